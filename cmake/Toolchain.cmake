@@ -1,0 +1,28 @@
+# Compiler flags for every target, and the packages that more than one module uses.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+add_compile_options(-fno-omit-frame-pointer)
+# Assertions stay on in what users run: a wrong count is worse than a crash that is seen.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
+if(HITSTREAM_SANITIZE)
+  add_compile_options("-fsanitize=${HITSTREAM_SANITIZE}" -fno-sanitize-recover=all)
+  add_link_options("-fsanitize=${HITSTREAM_SANITIZE}")
+endif()
+if(HITSTREAM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(GTest REQUIRED)
+include(GoogleTest)
