@@ -1,0 +1,55 @@
+#include "base/ip_address.h"
+
+#include <gtest/gtest.h>
+
+namespace hitstream::base {
+namespace {
+
+TEST(IpAddress, ReadsWhatProxiesWrite) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"192.0.2.1", "192.0.2.1"},
+      {"192.0.2.1:4711", "192.0.2.1"},
+      {"2001:DB8::1", "2001:db8::1"},
+      {"[2001:db8::1]", "2001:db8::1"},
+      {"[2001:db8::1]:443", "2001:db8::1"},
+      {"::ffff:192.0.2.1", "192.0.2.1"},
+      {"::1", "::1"},
+  };
+  for (const auto& [text, canonical] : cases) {
+    const auto address = IpAddress::parse(text);
+    ASSERT_TRUE(address) << text;
+    EXPECT_EQ(address->to_string(), canonical);
+  }
+}
+
+TEST(IpAddress, RefusesWhatIsNone) {
+  for (const char* bad : {"", "unknown", "192.0.2", "192.0.2.256", "192.0.2.1:", "192.0.2.1:65536", "[::1",
+                          "[::1]x", "[192.0.2.1]", "fe80::1%eth0", "_hidden", "2001:db8:::1", "1.2.3.4.5"}) {
+    EXPECT_FALSE(IpAddress::parse(bad)) << bad;
+  }
+}
+
+TEST(IpNetwork, ContainsExactlyItsAddresses) {
+  const auto contains = [](const char* network, const char* address) {
+    return IpNetwork::parse(network).value().contains(IpAddress::parse(address).value());
+  };
+  EXPECT_TRUE(contains("10.0.0.0/8", "10.255.0.1"));
+  EXPECT_FALSE(contains("10.0.0.0/8", "11.0.0.1"));
+  EXPECT_TRUE(contains("192.0.2.128/25", "192.0.2.129"));
+  EXPECT_FALSE(contains("192.0.2.128/25", "192.0.2.127"));
+  EXPECT_TRUE(contains("127.0.0.1", "::ffff:127.0.0.1"));
+  EXPECT_TRUE(contains("0.0.0.0/0", "203.0.113.9"));
+  EXPECT_FALSE(contains("0.0.0.0/0", "::1"));
+  EXPECT_TRUE(contains("fd00::/8", "fdff::1"));
+  EXPECT_TRUE(contains("::/0", "10.0.0.1"));
+}
+
+TEST(IpNetwork, RefusesWhatIsNone) {
+  for (const char* bad :
+       {"", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0:80/8", "[::1]/128", "x/8"}) {
+    EXPECT_FALSE(IpNetwork::parse(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace hitstream::base
