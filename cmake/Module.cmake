@@ -1,4 +1,5 @@
-# hitstream_module(NAME SOURCES a.cc … [TESTS a_test.cc …] [PUBLIC targets …] [PRIVATE targets …] [TEST_PRIVATE targets …])
+# hitstream_module(NAME SOURCES a.cc … [TESTS a_test.cc …]
+#                  [PUBLIC targets …] [PRIVATE targets …] [TEST_PRIVATE targets …])
 #
 # One module: a static library hitstream_NAME from the sources in the current folder and, from the tests that stand
 # beside them, one program NAME_test known to CTest. PUBLIC is what the module's headers expose, PRIVATE the rest.
