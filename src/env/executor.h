@@ -1,0 +1,38 @@
+// Threads come in through this interface: a task is a function that is called again and again.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace hitstream::env {
+
+// A running task. Destroying it stops it.
+class Task {
+ public:
+  virtual ~Task() = default;
+  // Calls it at once instead of after its delay. Thread-safe; a wake during a call leads to one more call.
+  virtual void wake() = 0;
+  // Returns when the call in progress has returned and no other will come. Thread-safe, safe to repeat; never
+  // from within the task.
+  virtual void stop() = 0;
+};
+
+// Does one bounded piece of work and returns how long it wants to rest: zero to be called again at once.
+using Step = std::function<std::chrono::milliseconds()>;
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  // The first call comes at once. `name` is the thread's name, at most 15 bytes.
+  [[nodiscard]] virtual std::unique_ptr<Task> start(std::string name, Step step) = 0;
+};
+
+// One thread for each task.
+class ThreadExecutor final : public Executor {
+ public:
+  [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step) override;
+};
+
+}  // namespace hitstream::env
