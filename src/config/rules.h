@@ -1,0 +1,22 @@
+// What values of text settings may be.
+#pragma once
+
+#include <string_view>
+
+namespace hitstream::config {
+
+// UTF-8 without control characters. Every text and every entry of a list must be this, whatever else holds.
+[[nodiscard]] bool is_printable(std::string_view text);
+
+// "127.0.0.1:8080", "[::1]:0", "localhost:80". An address, not a name; the port is 0 to 65535.
+[[nodiscard]] bool is_listen_address(std::string_view text);
+// "10.0.0.0/8", "::1".
+[[nodiscard]] bool is_network(std::string_view text);
+// "/collect": an absolute path as it stands in a request, without query and fragment.
+[[nodiscard]] bool is_url_path(std::string_view text);
+// "https://stats.example.org/collect".
+[[nodiscard]] bool is_web_url(std::string_view text);
+// The name of an HTTP header field (RFC 9110, token).
+[[nodiscard]] bool is_header_name(std::string_view text);
+
+}  // namespace hitstream::config

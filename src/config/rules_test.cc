@@ -1,0 +1,47 @@
+#include "config/rules.h"
+
+#include <gtest/gtest.h>
+
+namespace hitstream::config {
+namespace {
+
+TEST(Rules, ListenAddress) {
+  for (const char* good : {"127.0.0.1:8080", "0.0.0.0:0", "[::1]:65535", "localhost:80"}) {
+    EXPECT_TRUE(is_listen_address(good)) << good;
+  }
+  for (const char* bad : {"", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "[::1]",
+                          "example.org:80", "127.0.0.1:80:80", "[127.0.0.1]:x", "[]:80", "127.0.0.1 :80"}) {
+    EXPECT_FALSE(is_listen_address(bad)) << bad;
+  }
+}
+
+TEST(Rules, UrlPath) {
+  for (const char* good : {"/", "/collect", "/a/b.js", "/%41"}) EXPECT_TRUE(is_url_path(good)) << good;
+  for (const char* bad : {"", "collect", "/a?b", "/a#b", "/a b", "/\xC3\xA9", "/\"", "/<"}) {
+    EXPECT_FALSE(is_url_path(bad)) << bad;
+  }
+}
+
+TEST(Rules, WebUrl) {
+  for (const char* good : {"http://127.0.0.1:8080/collect", "https://stats.example.org/c"}) {
+    EXPECT_TRUE(is_web_url(good)) << good;
+  }
+  for (const char* bad :
+       {"", "http://", "http:///x", "ftp://x/", "//x/y", "http://a\"b", "http://a b", "/collect"}) {
+    EXPECT_FALSE(is_web_url(bad)) << bad;
+  }
+}
+
+TEST(Rules, HeaderName) {
+  EXPECT_TRUE(is_header_name("X-Forwarded-For"));
+  for (const char* bad : {"", "X Forwarded", "X:", "\xC3\xA9"}) EXPECT_FALSE(is_header_name(bad)) << bad;
+}
+
+TEST(Rules, Printable) {
+  EXPECT_TRUE(is_printable("a \xC3\xA9"));
+  EXPECT_TRUE(is_printable(""));
+  for (const char* bad : {"\x01", "a\nb", "\xFF", "\x7F"}) EXPECT_FALSE(is_printable(bad));
+}
+
+}  // namespace
+}  // namespace hitstream::config

@@ -1,0 +1,111 @@
+// Every setting, defined once: its name, default, unit, what is allowed, and its help. Nothing here knows
+// what a setting is for. Addresses, networks and URLs are kept as text that has been checked.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hitstream::config {
+
+struct Settings {
+  std::string data;
+  bool demo = false;
+
+  struct Collector {
+    std::string listen;
+    std::vector<std::string> paths;
+    std::vector<std::string> trusted_proxies;
+    std::string proxy_header;
+    std::string public_url;  // empty: derived from the listen address
+    bool operator==(const Collector&) const = default;
+  } collector;
+
+  struct Listener {
+    std::string listen;
+    bool operator==(const Listener&) const = default;
+  };
+  Listener dashboard;
+  Listener admin;
+
+  struct Http {
+    std::uint64_t connections = 0;
+    std::uint64_t head_bytes = 0;
+    std::uint64_t head_fields = 0;
+    std::uint64_t body_bytes = 0;
+    std::chrono::milliseconds head_deadline{};  // whole seconds, as are the two below
+    std::chrono::milliseconds body_deadline{};
+    std::chrono::milliseconds idle_deadline{};
+    bool operator==(const Http&) const = default;
+  } http;
+
+  struct Record {
+    std::uint64_t field_bytes = 0;
+    bool operator==(const Record&) const = default;
+  } record;
+
+  struct Journal {
+    std::uint64_t max_bytes = 0;
+    std::uint64_t segment_bytes = 0;
+    std::chrono::milliseconds retention{};
+    std::string sync;  // "never", "always", or a duration (parse_duration() reads it)
+    bool operator==(const Journal&) const = default;
+  } journal;
+
+  struct State {
+    std::chrono::milliseconds save_interval{};
+    bool operator==(const State&) const = default;
+  } state;
+
+  struct Log {
+    std::string level;   // "debug", "info", "warn", "error", "off"
+    std::string format;  // "text", "json"
+    bool operator==(const Log&) const = default;
+  } log;
+
+  bool operator==(const Settings&) const = default;
+};
+
+enum class Type {
+  kText,      // TOML string
+  kList,      // TOML array of strings; separated by commas in variables and flags
+  kSwitch,    // TOML boolean; "true" or "false" in variables; a flag alone is "true"
+  kCount,     // TOML integer
+  kBytes,     // TOML string "64MiB", or an integer of bytes
+  kDuration,  // TOML string "25h"
+};
+
+// A value as texts: the entries of a list, and for every other type exactly one.
+using Texts = std::vector<std::string>;
+
+// The definition of one setting.
+struct Setting {
+  std::string key;  // of the TOML file: "collector.listen"
+  Type type = Type::kText;
+  std::string value_name;  // "HOST:PORT", "SIZE"; empty for a switch
+  Texts default_value;
+  std::string allowed;    // for people: "1 to 1000000"
+  std::string help;       // one or more sentences
+  std::string flag_name;  // "--collector-listen"; by rule from the key, apart from the few with a shorter one
+
+  // "HITSTREAM_COLLECTOR_LISTEN", by rule from the key.
+  [[nodiscard]] std::string variable() const;
+  // "collector"; empty for the settings at the top.
+  [[nodiscard]] std::string_view group() const;
+  // "listen".
+  [[nodiscard]] std::string_view name() const;
+
+  // False, and `settings` is as before, when the value is not allowed.
+  std::function<bool(const Texts&, Settings& settings)> assign;
+  // The value in its canonical form, which assign() takes back.
+  std::function<Texts(const Settings&)> read;
+};
+
+// All of them, in the order in which people are shown them: those of a group together.
+[[nodiscard]] const std::vector<Setting>& all_settings();
+
+}  // namespace hitstream::config
