@@ -1,0 +1,91 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hit/hit.h"
+
+namespace hitstream::hit {
+namespace {
+
+constexpr std::size_t kLimit = 2048;
+
+std::string record_of(const RawHit& hit, std::size_t limit = kLimit) {
+  std::string out;
+  append_record(hit, limit, out);
+  return out;
+}
+
+// The record's referer as it stands between the quotes.
+std::string written_referer(std::string_view referer, std::size_t limit = kLimit) {
+  const std::string record = record_of({.referer = referer}, limit);
+  constexpr std::string_view kBefore = R"({"referer":")";
+  return record.substr(kBefore.size(), record.find(R"(","ua":)") - kBefore.size());
+}
+
+TEST(AppendRecord, WritesTheFieldsInTheirOrder) {
+  EXPECT_EQ(record_of({"https://example.org/a?b=c", "Mozilla/5.0", "192.0.2.7", "00ff", 1763884800123}),
+            R"({"referer":"https://example.org/a?b=c","ua":"Mozilla/5.0","ip":"192.0.2.7","sid":"00ff",)"
+            R"("timestamp":"1763884800123","kind":"view"})");
+}
+
+TEST(AppendRecord, AppendsToWhatIsThere) {
+  std::string out = "before";
+  append_record({.referer = "clean"}, kLimit, out);
+  append_record({.referer = "\"quoted\""}, kLimit, out);
+  EXPECT_THAT(out, testing::StartsWith(R"(before{"referer":"clean",)"));
+  EXPECT_THAT(out, testing::HasSubstr(R"(}{"referer":"\"quoted\"",)"));
+}
+
+TEST(AppendRecord, WritesADashForMissingAndEmptyHeaders) {
+  EXPECT_EQ(record_of({.referer = {}, .user_agent = "", .ip = "::1", .sid = "s"}),
+            R"({"referer":"-","ua":"-","ip":"::1","sid":"s","timestamp":"0","kind":"view"})");
+}
+
+TEST(AppendRecord, WritesATimeBefore1970AsZero) {
+  EXPECT_THAT(record_of({.timestamp_ms = -5}), testing::HasSubstr(R"("timestamp":"0")"));
+}
+
+TEST(AppendRecord, EscapesQuotesBackslashesAndControlCharacters) {
+  EXPECT_EQ(written_referer("a\"b\\c\nd\re\tf\x01g\x1fh\x7fi"), R"(a\"b\\c\nd\re\tf\u0001g\u001fh\u007fi)");
+  EXPECT_EQ(written_referer(std::string_view("\0", 1)), R"(\u0000)");
+}
+
+TEST(AppendRecord, KeepsUtf8AndReplacesWhatIsNot) {
+  EXPECT_EQ(written_referer("caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"),
+            "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80");
+  EXPECT_EQ(written_referer("a\xFF"
+                            "b"),
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(written_referer("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(written_referer("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+TEST(AppendRecord, CutsAtACharacterBoundary) {
+  EXPECT_EQ(written_referer("abcdef", 4), "abcd");
+  EXPECT_EQ(written_referer("abc\xE2\x82\xAC", 5), "abc");
+  EXPECT_EQ(written_referer("abc\xE2\x82\xAC", 6), "abc\xE2\x82\xAC");
+}
+
+TEST(AppendRecord, HoldsTheLimitAfterReplacementToo) {
+  EXPECT_EQ(written_referer("\xFF\xFF\xFF\xFF", 4), "\xEF\xBF\xBD");
+  EXPECT_EQ(written_referer("ab\xFF", 4), "ab");
+  EXPECT_EQ(written_referer("\xFF", 2), "");
+}
+
+TEST(AppendWithOrigin, AddsSrcAndSeqAtTheEnd) {
+  const auto src = base::SourceId::parse("9f3c00000000000000000000000000aa");
+  std::string out = "kept";
+  append_with_origin(R"({"kind":"view"})", {*src, 18446744073709551615U}, out);
+  EXPECT_EQ(out,
+            R"(kept{"kind":"view","src":"9f3c00000000000000000000000000aa","seq":18446744073709551615})");
+}
+
+TEST(AppendWithOrigin, LeavesWhatIsNoRecordAlone) {
+  std::string out;
+  append_with_origin("damaged", {}, out);
+  append_with_origin("", {}, out);
+  EXPECT_EQ(out, "damaged");
+}
+
+}  // namespace
+}  // namespace hitstream::hit

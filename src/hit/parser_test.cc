@@ -1,0 +1,161 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "hit/hit.h"
+
+namespace hitstream::hit {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kOriginal =
+    R"({"referer":"http://a/","ua":"Mozilla","ip":"1.2.3.4","sid":"abc","timestamp":"1763884800123"})";
+constexpr const char* kSrc = "9f3c00000000000000000000000000aa";
+
+std::string with(const std::string& more) {
+  std::string record = kOriginal;
+  record.pop_back();
+  return record + "," + more + "}";
+}
+
+std::string why_refused(std::string_view record) {
+  Parser parser;
+  const auto hit = parser.parse(record);
+  if (hit) return "accepted";
+  EXPECT_EQ(hit.error().code, base::Errc::kInvalidArgument);
+  return hit.error().message;
+}
+
+TEST(Parser, ReadsARecordOfTheOriginalApplicationAsAView) {
+  Parser parser;
+  const auto hit = parser.parse(kOriginal);
+  ASSERT_TRUE(hit) << hit.error().message;
+  EXPECT_EQ(hit->referer, "http://a/");
+  EXPECT_EQ(hit->user_agent, "Mozilla");
+  EXPECT_EQ(hit->ip, "1.2.3.4");
+  EXPECT_EQ(hit->sid, "abc");
+  EXPECT_EQ(hit->timestamp_ms, 1763884800123);
+  EXPECT_EQ(hit->kind, Kind::kView);
+  EXPECT_FALSE(hit->origin);
+}
+
+TEST(Parser, ReadsAnyOrderSpacesEscapesAndUnknownFields) {
+  Parser parser;
+  const auto hit = parser.parse(
+      "  { \"timestamp\" : 12 , \"x\":{\"ip\":[1,{\"sid\":null}]},\"ip\":\"\\u0041\\n\\\"\", "
+      "\"si\\u0064\":\"s\",\r\n"
+      "\"ua\":\"\\ud83d\\ude00\",\"y\":[],\"referer\":\"\",\"z\":1e400000 } ");
+  ASSERT_TRUE(hit) << hit.error().message;
+  EXPECT_EQ(hit->timestamp_ms, 12);
+  EXPECT_EQ(hit->ip, "A\n\"");
+  EXPECT_EQ(hit->sid, "s");
+  EXPECT_EQ(hit->user_agent, "\xF0\x9F\x98\x80");
+  EXPECT_EQ(hit->referer, "");
+}
+
+TEST(Parser, ReadsKindAndOrigin) {
+  Parser parser;
+  auto hit =
+      parser.parse(with(std::string(R"("kind":"view","src":")") + kSrc + R"(","seq":18446744073709551615)"));
+  ASSERT_TRUE(hit) << hit.error().message;
+  EXPECT_EQ(hit->kind, Kind::kView);
+  ASSERT_TRUE(hit->origin);
+  EXPECT_EQ(hit->origin->src.hex(), kSrc);
+  EXPECT_EQ(hit->origin->seq, 18446744073709551615U);
+  hit = parser.parse(with(R"("kind":"heartbeat")"));
+  ASSERT_TRUE(hit);
+  EXPECT_EQ(hit->kind, Kind::kUnknown);
+}
+
+TEST(Parser, RefusesWhatIsNotOneJsonObject) {
+  EXPECT_THAT(why_refused(""), HasSubstr("empty"));
+  EXPECT_THAT(why_refused("[]"), HasSubstr("not one JSON object"));
+  EXPECT_THAT(why_refused("\"text\""), HasSubstr("not one JSON object"));
+  EXPECT_THAT(why_refused("17"), HasSubstr("not one JSON object"));
+  EXPECT_THAT(why_refused(std::string(kOriginal) + "x"), HasSubstr("not one JSON object"));
+  EXPECT_THAT(why_refused(std::string(kOriginal) + kOriginal), HasSubstr("follows"));
+  for (const char* bad : {"{", "}", "{\"referer\"", "{\"referer\":\"", "   ", "\xFF", "{\"a\":1,}", "{]"}) {
+    EXPECT_NE(why_refused(bad), "accepted") << bad;
+  }
+}
+
+TEST(Parser, RefusesEveryCutRecord) {
+  const std::string record = with(std::string(R"("kind":"view","src":")") + kSrc + R"(","seq":12)");
+  for (std::size_t length = 0; length < record.size(); ++length) {
+    EXPECT_NE(why_refused(record.substr(0, length)), "accepted") << length;
+  }
+}
+
+TEST(Parser, NamesTheFieldThatIsMissingOrMalformed) {
+  EXPECT_THAT(why_refused("{}"), HasSubstr("referer is missing"));
+  EXPECT_THAT(why_refused(R"({"referer":"","ua":"","ip":"","sid":""})"), HasSubstr("timestamp is missing"));
+  EXPECT_THAT(why_refused(with(R"("ua":null)")), HasSubstr("ua is malformed"));
+  EXPECT_THAT(why_refused(with(R"("kind":7)")), HasSubstr("kind is malformed"));
+}
+
+TEST(Parser, RefusesTimestampsThatAreNoNumber) {
+  for (const char* bad :
+       {R"("")", R"("-1")", R"("12x")", R"(" 1")", R"("9223372036854775808")", "-1", "1.5", "true"}) {
+    EXPECT_THAT(why_refused(with(std::string(R"("timestamp":)") + bad)), HasSubstr("timestamp")) << bad;
+  }
+  EXPECT_EQ(why_refused(with(R"("timestamp":"9223372036854775807")")), "accepted");
+}
+
+TEST(Parser, RefusesABadOrigin) {
+  EXPECT_THAT(why_refused(with(R"("src":"12","seq":1)")), HasSubstr("32 hexadecimal"));
+  EXPECT_THAT(why_refused(with(std::string(R"("src":")") + kSrc + "\"")), HasSubstr("together"));
+  EXPECT_THAT(why_refused(with(R"("seq":1)")), HasSubstr("together"));
+  for (const char* bad : {"-1", "1.0", "18446744073709551616", "\"1\"", "null"}) {
+    EXPECT_THAT(why_refused(with(std::string(R"("src":")") + kSrc + R"(","seq":)" + bad)), HasSubstr("seq"))
+        << bad;
+  }
+}
+
+TEST(Parser, IsFineAfterARecordItRefused) {
+  Parser parser;
+  EXPECT_FALSE(parser.parse(std::string(5000, '[')));
+  EXPECT_TRUE(parser.parse(kOriginal));
+}
+
+// What the parser must read back of a field: the same rules, written the slow way.
+bool same_text(std::string_view raw, std::string_view read, std::size_t limit) {
+  if (raw.empty()) return read == "-";
+  std::string plain;
+  for (const char c : raw) {
+    if (static_cast<unsigned char>(c) >= 0x80) return read.size() <= limit;
+    plain += c;
+  }
+  return read == plain.substr(0, limit);
+}
+
+TEST(Parser, ReadsBackWhateverBytesWereAppended) {
+  constexpr unsigned kSeed = 20240611;
+  SCOPED_TRACE("seed " + std::to_string(kSeed));
+  std::mt19937 random(kSeed);
+  Parser parser;
+  for (int round = 0; round < 5000; ++round) {
+    const auto bytes = [&] {
+      std::string text(random() % 40, '\0');
+      for (char& c : text) c = static_cast<char>(random() % (round % 2 == 0 ? 128 : 256));
+      return text;
+    };
+    const std::string referer = bytes();
+    const std::string agent = bytes();
+    const Origin origin{.seq = random()};
+    std::string record;
+    std::string sent;
+    append_record({referer, agent, "::1", "s", 77}, 30, record);
+    append_with_origin(record, origin, sent);
+    const auto hit = parser.parse(sent);
+    ASSERT_TRUE(hit) << hit.error().message << ": " << sent;
+    EXPECT_TRUE(same_text(referer, hit->referer, 30)) << sent;
+    EXPECT_TRUE(same_text(agent, hit->user_agent, 30)) << sent;
+    EXPECT_EQ(hit->timestamp_ms, 77);
+    EXPECT_EQ(hit->origin, origin);
+  }
+}
+
+}  // namespace
+}  // namespace hitstream::hit
