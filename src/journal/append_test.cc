@@ -1,0 +1,242 @@
+#include "journal/journal_fixture.h"
+
+namespace hitstream::journal {
+namespace {
+
+using base::Errc;
+using env::FileOp;
+using Payloads = std::vector<std::string>;
+
+class AppendTest : public JournalTest {};
+
+TEST_F(AppendTest, ReadsBackWhatWasWritten) {
+  open();
+  EXPECT_EQ(payloads(), Payloads());
+  write({"one"});
+  write({"two", "three"});
+  EXPECT_EQ(append({"four"}).value(), 3U);
+  EXPECT_EQ(payloads(), (Payloads{"one", "two", "three", "four"}));
+  EXPECT_EQ(payloads(2), (Payloads{"three", "four"}));
+  EXPECT_EQ(payloads(4), Payloads());
+}
+
+TEST_F(AppendTest, RecordsCarryOffsetSequenceSourceAndTime) {
+  open();
+  write({"one"});
+  clock.advance(std::chrono::seconds(5));
+  write({"two"});
+  const auto records = drain(*journal->read_from(0));
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(records[1].offset, 1U);
+  EXPECT_EQ(records[1].seq, 1U);
+  EXPECT_EQ(records[1].source, journal->source().hex());
+  EXPECT_EQ(records[1].time_ms, records[0].time_ms + 5000);
+}
+
+TEST_F(AppendTest, AReaderFollowsTheEnd) {
+  open();
+  const auto reader = journal->read_from(0);
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_TRUE(drain(*reader).empty());
+    write_many(1);
+    const auto records = drain(*reader);
+    ASSERT_EQ(records.size(), 1U) << i;
+    EXPECT_EQ(records[0].offset, static_cast<Offset>(i));
+  }
+  EXPECT_TRUE(reader->take_damage().empty());
+  EXPECT_GT(journal->status().segments, 3U);
+}
+
+TEST_F(AppendTest, AReaderKeepsToItsLimits) {
+  open();
+  write_many(100);
+  const auto reader = journal->read_from(0);
+  std::vector<Record> records;
+  ASSERT_TRUE(reader->read(7, base::kMiB, records));
+  EXPECT_EQ(records.size(), 7U);
+  EXPECT_EQ(reader->next_offset(), 7U);
+  ASSERT_TRUE(reader->read(100, 300, records));
+  EXPECT_EQ(records.size(), 3U);
+  ASSERT_TRUE(reader->read(100, 1, records));
+  EXPECT_EQ(records.size(), 1U);
+}
+
+TEST_F(AppendTest, EachOpeningIsANewSourceAndOffsetsGoOn) {
+  open();
+  const auto created_ms = journal->created_ms();
+  write({"one", "two"});
+  const std::string first_source = journal->source().hex();
+  clock.advance(std::chrono::seconds(1));
+  open();
+  write({"three"});
+  const std::string second_source = journal->source().hex();
+  EXPECT_NE(first_source, second_source);
+  EXPECT_EQ(journal->created_ms(), created_ms);
+  const auto records = drain(*journal->read_from(0));
+  ASSERT_EQ(records.size(), 3U);
+  EXPECT_EQ(records[1].source, first_source);
+  EXPECT_EQ(records[2].source, second_source);
+  EXPECT_EQ(records[2].offset, 2U);
+  EXPECT_EQ(records[2].seq, 0U);
+  EXPECT_EQ(journal->source_at(1).value().hex(), first_source);
+  EXPECT_EQ(journal->source_at(2).value().hex(), second_source);
+  EXPECT_EQ(journal->source_at(3).error().code, Errc::kNotFound);
+}
+
+TEST_F(AppendTest, SequenceNumbersGoOnFromSegmentToSegment) {
+  open();
+  write({"of an earlier source"});
+  open();
+  write_many(200);
+  const auto records = drain(*journal->read_from(0));
+  ASSERT_EQ(records.size(), 201U);
+  for (std::size_t i = 1; i < records.size(); ++i) EXPECT_EQ(records[i].seq, i - 1);
+  EXPECT_GT(journal->status().segments, 4U);
+}
+
+TEST_F(AppendTest, OpeningsWithoutRecordsLeaveNoFiles) {
+  open();
+  const auto created_ms = journal->created_ms();
+  for (int i = 0; i < 10; ++i) {
+    clock.advance(std::chrono::hours(10));
+    open();
+    EXPECT_EQ(names().size(), 1U);
+  }
+  EXPECT_EQ(journal->created_ms(), created_ms);
+  write({"x"});
+  open();
+  open();
+  EXPECT_EQ(names().size(), 2U);
+}
+
+TEST_F(AppendTest, ABatchLargerThanASegmentGetsItsOwn) {
+  open();
+  write({"small"});
+  const Payloads large(10, std::string(1999, 'x'));
+  write(large);
+  write({"small again"});
+  EXPECT_EQ(payloads(1), [&] {
+    Payloads all = large;
+    all.push_back("small again");
+    return all;
+  }());
+  EXPECT_EQ(journal->status().segments, 3U);
+}
+
+TEST_F(AppendTest, AnEmptyBatchIsNothing) {
+  open();
+  write({"x"});
+  EXPECT_EQ(append({}).value(), 1U);
+  EXPECT_EQ(journal->status().end_offset, 1U);
+}
+
+TEST_F(AppendTest, ARecordOverTheLimitIsRefused) {
+  open();
+  write({std::string(2000, 'x')});
+  EXPECT_EQ(append({std::string(2001, 'x')}).error().code, Errc::kInvalidArgument);
+  EXPECT_EQ(journal->status().end_offset, 1U);
+}
+
+TEST_F(AppendTest, OptionsThatCannotWorkAreRefused) {
+  const Options good = options;
+  const auto refused = [&](auto change) {
+    options = good;
+    change(options);
+    const auto opened = try_open();
+    return !opened && opened.error().code == Errc::kInvalidArgument && !files.exists(path(0));
+  };
+  EXPECT_TRUE(refused([](Options& o) { o.record_bytes_max = 0; }));
+  EXPECT_TRUE(refused([](Options& o) { o.record_bytes_max = 17 * base::kMiB; }));
+  EXPECT_TRUE(refused([](Options& o) { o.segment_bytes = 2079; }));
+  EXPECT_TRUE(refused([](Options& o) { o.max_bytes = 2 * 4096 - 1; }));
+  EXPECT_TRUE(refused([](Options& o) { o.retention = std::chrono::milliseconds(0); }));
+  EXPECT_TRUE(refused([](Options& o) { o.sync.interval = std::chrono::milliseconds(0); }));
+  EXPECT_FALSE(refused([](Options& o) { o.segment_bytes = 2080; }));
+  EXPECT_FALSE(refused([](Options& o) { o.max_bytes = 2 * 4096; }));
+}
+
+TEST_F(AppendTest, AFullDiskRefusesAndRecoversByItself) {
+  open();
+  write({"before"});
+  for (std::uint64_t room = 0; room < 60; ++room) {
+    files.leave_room(room);
+    const auto refused = append({"this does not fit", "nor this, for sure"});
+    ASSERT_FALSE(refused) << room;
+    EXPECT_EQ(refused.error().code, Errc::kFull);
+    EXPECT_TRUE(journal->status().failing);
+    EXPECT_EQ(payloads(), Payloads{"before"});
+  }
+  files.heal();
+  EXPECT_EQ(append({"after"}).value(), 1U);
+  EXPECT_FALSE(journal->status().failing);
+  EXPECT_EQ(payloads(), (Payloads{"before", "after"}));
+  open();
+  EXPECT_TRUE(journal->recovery().damage.empty());
+  EXPECT_EQ(payloads(), (Payloads{"before", "after"}));
+}
+
+TEST_F(AppendTest, AnErrorOfTheDiskRefusesAndTheNextAppendWorks) {
+  open();
+  files.fail(FileOp::kAppend);
+  EXPECT_EQ(append({"x"}).error().code, Errc::kIo);
+  write({"y"});
+  EXPECT_EQ(payloads(), Payloads{"y"});
+}
+
+TEST_F(AppendTest, WhileATornTailCannotBeCutOffNothingIsAppended) {
+  open();
+  write({"before"});
+  files.leave_room(20);
+  files.fail(FileOp::kTruncate, 1, 3);
+  EXPECT_EQ(append({"torn apart by the full disk"}).error().code, Errc::kFull);
+  files.leave_room(base::kMiB);
+  EXPECT_EQ(append({"refused"}).error().code, Errc::kIo);
+  EXPECT_FALSE(journal->maintain());
+  EXPECT_EQ(payloads(), Payloads{"before"});
+  EXPECT_TRUE(journal->maintain());
+  write({"after"});
+  EXPECT_EQ(payloads(), (Payloads{"before", "after"}));
+}
+
+TEST_F(AppendTest, AFailureToBeginASegmentRefusesUntilItWorks) {
+  open();
+  write_many(30);
+  Offset written = journal->status().end_offset;
+  for (const FileOp op : {FileOp::kOpen, FileOp::kRename, FileOp::kAppend}) {
+    files.fail(op);
+    bool refused = false;
+    for (int i = 0; i < 40 && !refused; ++i) refused = !append({std::string(100, 'x')});
+    EXPECT_TRUE(refused);
+    EXPECT_EQ(payloads().size(), journal->status().end_offset);
+    write_many(1);
+    EXPECT_GT(journal->status().end_offset, written);
+    written = journal->status().end_offset;
+  }
+  open();
+  EXPECT_EQ(payloads().size(), written);
+}
+
+TEST_F(AppendTest, WithSyncAlwaysAPowerCutTakesNothing) {
+  options.sync.mode = SyncPolicy::Mode::kAlways;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    open();
+    write_many(40);
+    const Offset end = journal->status().end_offset;
+    power_cut(seed);
+    open();
+    ASSERT_EQ(payloads(journal->status().first_offset).size(), end) << "seed " << seed;
+  }
+}
+
+TEST_F(AppendTest, WithSyncAlwaysAFailedSyncRefusesTheRecord) {
+  options.sync.mode = SyncPolicy::Mode::kAlways;
+  open();
+  write({"before"});
+  files.fail(FileOp::kSync);
+  EXPECT_EQ(append({"not on the disk"}).error().code, Errc::kIo);
+  EXPECT_EQ(payloads(), Payloads{"before"});
+  EXPECT_EQ(append({"after"}).value(), 1U);
+}
+
+}  // namespace
+}  // namespace hitstream::journal
