@@ -1,0 +1,86 @@
+#include "analytics/site.h"
+
+#include <algorithm>
+#include <array>
+
+#include "analytics/part.h"
+
+namespace hitstream::analytics {
+namespace {
+
+constexpr std::string_view kNoSite = "(none)";
+
+// What a byte of a host name becomes: lower case; 0 where it may not stand in one.
+constexpr std::array<char, 256> kHostCharacters = [] {
+  std::array<char, 256> table{};
+  for (int c = 0x80; c < 0x100; ++c) table[static_cast<std::size_t>(c)] = static_cast<char>(c);
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz0123456789.-_"))
+    table[static_cast<std::size_t>(c)] = c;
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<char>(c - 'A' + 'a');
+  return table;
+}();
+
+char host_character(char c) { return kHostCharacters[static_cast<unsigned char>(c)]; }
+
+// What stands between "//" and the path, without user and password.
+std::string_view authority_of(std::string_view url) {
+  const auto scheme_end = url.find("://");
+  if (scheme_end == std::string_view::npos || scheme_end == 0) return {};
+  url.remove_prefix(scheme_end + 3);
+  const auto* end =
+      std::find_if(url.begin(), url.end(), [](char c) { return c == '/' || c == '?' || c == '#'; });
+  url = url.substr(0, static_cast<std::size_t>(end - url.begin()));
+  const auto user_end = url.rfind('@');
+  return user_end == std::string_view::npos ? url : url.substr(user_end + 1);
+}
+
+std::string_view without_port(std::string_view authority) {
+  if (authority.starts_with('[')) {
+    const auto bracket = authority.find(']');
+    return bracket == std::string_view::npos ? std::string_view() : authority.substr(0, bracket + 1);
+  }
+  return authority.substr(0, authority.find(':'));
+}
+
+// Into `to`, in lower case; false when it is no host name.
+bool copy_name(std::string_view host, char* to) {
+  bool fits = !host.empty();
+  for (const char c : host) {
+    const char lower = host_character(c);
+    fits &= lower != 0;
+    *to++ = lower;
+  }
+  return fits;
+}
+
+// An IPv6 address in brackets: hexadecimal digits, colons, and dots for one that ends in an IPv4 address.
+bool copy_bracketed(std::string_view host, char* to) {
+  *to++ = '[';
+  for (const char c : host.substr(1, host.size() - 2)) {
+    *to = c == ':' ? c : host_character(c);
+    if (std::string_view("0123456789abcdef:.").find(*to++) == std::string_view::npos) return false;
+  }
+  *to = ']';
+  return host.size() > 2;
+}
+
+}  // namespace
+
+std::string_view site_of(std::string_view page_url, SiteBuffer& buffer) {
+  std::string_view host = without_port(authority_of(page_url));
+  if (host.ends_with('.')) host.remove_suffix(1);
+  if (host.size() > buffer.size()) return kNoSite;
+  const bool fits =
+      host.starts_with('[') ? copy_bracketed(host, buffer.data()) : copy_name(host, buffer.data());
+  if (!fits) return kNoSite;
+  std::string_view name(buffer.data(), host.size());
+  if (name.starts_with("www.") && name.size() > 4) name.remove_prefix(4);
+  return name;
+}
+
+std::string site_of(const hit::Hit& hit) {
+  SiteBuffer buffer;
+  return std::string(site_of(hit.referer, buffer));
+}
+
+}  // namespace hitstream::analytics

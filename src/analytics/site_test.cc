@@ -1,0 +1,43 @@
+#include <gtest/gtest.h>
+
+#include "analytics/part.h"
+
+namespace hitstream::analytics {
+namespace {
+
+std::string site_of_page(std::string_view referer) {
+  hit::Hit hit;
+  hit.referer = referer;
+  return site_of(hit);
+}
+
+TEST(SiteOf, IsTheHostInLowerCaseWithoutPortAndWww) {
+  EXPECT_EQ(site_of_page("https://www.Example.ORG:8443/path?x#y"), "example.org");
+  EXPECT_EQ(site_of_page("http://example.org"), "example.org");
+  EXPECT_EQ(site_of_page("http://example.org?query"), "example.org");
+  EXPECT_EQ(site_of_page("http://user:secret@shop.example.org./"), "shop.example.org");
+  EXPECT_EQ(site_of_page("http://localhost:8080/demo"), "localhost");
+  EXPECT_EQ(site_of_page("http://www./"), "www");
+  EXPECT_EQ(site_of_page("http://m\xC3\xBCnchen.example/"), "m\xC3\xBCnchen.example");
+}
+
+TEST(SiteOf, UnderstandsAddresses) {
+  EXPECT_EQ(site_of_page("http://192.0.2.1:80/"), "192.0.2.1");
+  EXPECT_EQ(site_of_page("http://[2001:DB8::1]:80/"), "[2001:db8::1]");
+}
+
+TEST(SiteOf, IsNoneWhereThereIsNoHost) {
+  for (const char* referer :
+       {"", "-", "example.org", "http://", "http:///path", "://x", "http://a b/", "http://[::1", "http://[]/",
+        "http://(other)/", "http://[::1x]/", "http://\"/", "http://@/"}) {
+    EXPECT_EQ(site_of_page(referer), "(none)") << referer;
+  }
+}
+
+TEST(SiteOf, IsNoneForAHostTooLongForDns) {
+  EXPECT_EQ(site_of_page("http://" + std::string(253, 'a') + "/"), std::string(253, 'a'));
+  EXPECT_EQ(site_of_page("http://" + std::string(254, 'a') + "/"), "(none)");
+}
+
+}  // namespace
+}  // namespace hitstream::analytics
