@@ -1,0 +1,90 @@
+// Reads the shards it holds leases for and hands on each hit once, with what it takes to go on after a crash.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/units.h"
+#include "env/clock.h"
+#include "env/files.h"
+#include "hit/hit.h"
+#include "lease/lease.h"
+#include "stream/stream.h"
+#include "telemetry/metrics.h"
+
+namespace hitstream::consumer {
+
+// What is done with one shard's hits; the consumer saves and restores it together with the shard's position.
+// Calls come on the consumer's thread.
+class ShardProcessor {
+ public:
+  virtual ~ShardProcessor() = default;
+  // A run of hits is bracketed: begin_batch, on_hit…, end_batch, so that an implementation can lock once.
+  virtual void begin_batch() {}
+  virtual void on_hit(const hit::Hit& hit) = 0;
+  virtual void end_batch() {}
+  [[nodiscard]] virtual std::string save() const = 0;
+  [[nodiscard]] virtual bool load(
+      std::string_view saved) = 0;  // false: the bytes do not fit; it is then empty again
+};
+
+// Makes the processor of a shard when the consumer begins to read it, and takes it back when it stops.
+class ProcessorFactory {
+ public:
+  virtual ~ProcessorFactory() = default;
+  [[nodiscard]] virtual std::shared_ptr<ShardProcessor> open(const base::ShardId& shard) = 0;
+  virtual void close(const base::ShardId& shard) = 0;
+};
+
+struct Options {
+  std::string state_folder;
+  std::chrono::milliseconds rebuild_span = std::chrono::hours(24);  // read when there is no saved state
+  std::chrono::milliseconds repeats_kept = std::chrono::hours(25);  // a source silent for longer is forgotten
+  std::chrono::milliseconds save_interval = std::chrono::seconds(2);
+  std::chrono::milliseconds idle_poll{50};
+};
+
+struct ShardStatus {
+  base::ShardId shard;
+  std::int64_t behind_latest_ms = 0;
+  bool rebuilding = false;       // reads history because there was no saved state; ends when it has caught up
+  double rebuilt_share = 1;      // 0 to 1, of the time span to be rebuilt
+  std::uint64_t hits = 0;        // handed on since the start of the saved state
+  std::uint64_t repeats = 0;     // dropped
+  std::uint64_t unreadable = 0;  // not a hit record
+  std::uint64_t lost = 0;        // told by the stream: damaged or freed before they were read
+  std::uint64_t repeat_memory_bytes = 0;
+};
+
+// Called after a state file is safely on the disk, with the position of each shard in it.
+using OnSaved = std::function<void(const base::ShardId&, const stream::Position&)>;
+
+// step() and save() on one thread (the consumer's task); status() from any.
+class Consumer {
+ public:
+  // Loads the state file. One that is missing, damaged or does not fit is set aside (renamed *.set-aside,
+  // logged), and the last rebuild_span is read again; one of a newer version stops the start
+  // (kUnsupportedVersion).
+  [[nodiscard]] static base::Result<std::unique_ptr<Consumer>> open(
+      const Options& options, stream::Stream& stream, lease::Leases& leases, ProcessorFactory& processors,
+      env::FileSystem& files, const env::Clock& clock, telemetry::Registry& metrics, OnSaved on_saved);
+  virtual ~Consumer() = default;
+
+  // Reads one batch of each shard, saves when it is time. Returns how long to rest. Errors of the stream are
+  // logged (not each time) and tried again; they never lose a position.
+  [[nodiscard]] virtual std::chrono::milliseconds step() = 0;
+  // Saves now: positions, repeats and processors in one atomic file.
+  [[nodiscard]] virtual base::Result<> save() = 0;
+  [[nodiscard]] virtual std::vector<ShardStatus> status() const = 0;
+};
+
+}  // namespace hitstream::consumer

@@ -1,0 +1,162 @@
+#include "consumer/shard.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.h"
+#include "telemetry/log.h"
+
+namespace hitstream::consumer {
+namespace {
+
+using base::Errc;
+
+constexpr std::int64_t kLogIntervalNs = base::kMillisPerMinute * base::kNanosPerMilli;
+// Under load the newest record is always a little ahead of what has been read.
+constexpr std::int64_t kCaughtUpMs = base::kMillisPerSecond;
+
+double share_done(const Progress& progress, std::int64_t behind_ms) {
+  if (!progress.rebuilding) return 1;
+  const auto span_ms = static_cast<double>(progress.rebuild_began_ms - progress.from_ms);
+  return span_ms <= 0 ? 1 : std::clamp(1 - static_cast<double>(behind_ms) / span_ms, 0.0, 1.0);
+}
+
+}  // namespace
+
+bool LogLimit::allows(std::int64_t now_ns) {
+  if (now_ns < next_ns_) return false;
+  next_ns_ = now_ns + kLogIntervalNs;
+  return true;
+}
+
+Shard::Shard(base::ShardId id, Progress progress, std::shared_ptr<ShardProcessor> processor,
+             Surroundings around)
+    : id_(std::move(id)),
+      progress_(std::move(progress)),
+      processor_(std::move(processor)),
+      around_(around),
+      metrics_(around.metrics, id_) {
+  if (progress_.rebuilding) behind_latest_ms_ = progress_.rebuild_began_ms - progress_.from_ms;
+}
+
+bool Shard::restore(const SavedShard& saved) {
+  counters_ = saved.counters;
+  base::ByteReader repeats(saved.repeats);
+  return repeats_.load(repeats) && repeats.remaining() == 0 && processor_->load(saved.processor);
+}
+
+void Shard::inherit(const Shard& parent) { repeats_.merge(parent.repeats_); }
+
+stream::Start Shard::start() const {
+  if (progress_.position) return {stream::Start::Kind::kAfterPosition, *progress_.position, 0};
+  return {stream::Start::Kind::kAtTimestamp, {}, progress_.from_ms};
+}
+
+base::Result<> Shard::open_reader() {
+  auto reader = around_.stream.open(id_, start());
+  if (!reader) return base::forward(reader.error());
+  reader_ = std::move(*reader);
+  return {};
+}
+
+Shard::Outcome Shard::fail(const base::Error& error) {
+  reader_ = nullptr;
+  if (error.code == Errc::kMismatch && progress_.position) return Outcome::kMismatch;
+  const std::int64_t now_ns = around_.clock.steady_ns();
+  metrics_.read_errors.add();
+  if (error_log_.allows(now_ns)) {
+    telemetry::log_warn("shard cannot be read, trying again",
+                        {{"shard", id_.name}, {"error", error.message}});
+  }
+  retry_at_ns_ = now_ns + retry_after_.count() * base::kNanosPerMilli;
+  retry_after_ = std::min(2 * retry_after_, kRetryMax);
+  return Outcome::kIdle;
+}
+
+Shard::Outcome Shard::step(hit::Parser& parser) {
+  if (finished() || around_.clock.steady_ns() < retry_at_ns_) return Outcome::kIdle;
+  if (reader_ == nullptr) {
+    if (const auto opened = open_reader(); !opened) return fail(opened.error());
+  }
+  if (const auto read = reader_->read(batch_); !read) return fail(read.error());
+  retry_after_ = kRetryFirst;
+  if (!batch_.records.empty()) hand_on_batch(parser);
+  move_on();
+  if (finished()) return Outcome::kEnded;
+  return batch_.records.empty() ? Outcome::kIdle : Outcome::kRead;
+}
+
+void Shard::hand_on_batch(hit::Parser& parser) {
+  const base::UnixMillis now_ms = around_.clock.wall_ms();
+  const Counters before = counters_;
+  processor_->begin_batch();
+  for (const stream::Record& record : batch_.records) take(record, now_ms, parser);
+  processor_->end_batch();
+  metrics_.hits.add(counters_.hits - before.hits);
+  metrics_.repeats.add(counters_.repeats - before.repeats);
+  metrics_.unreadable.add(counters_.unreadable - before.unreadable);
+}
+
+void Shard::take(const stream::Record& record, base::UnixMillis now_ms, hit::Parser& parser) {
+  const auto hit = parser.parse(record.data);
+  if (!hit) return note_unreadable(record, hit.error());
+  if (hit->origin && !repeats_.first_time(*hit->origin, now_ms)) {
+    ++counters_.repeats;
+    return;
+  }
+  ++counters_.hits;
+  processor_->on_hit(*hit);
+}
+
+void Shard::note_unreadable(const stream::Record& record, const base::Error& error) {
+  ++counters_.unreadable;
+  if (!unreadable_log_.allows(around_.clock.steady_ns())) return;
+  telemetry::log_warn("record is no hit record", {{"shard", id_.name},
+                                                  {"sequence_number", record.sequence_number},
+                                                  {"reason", error.message},
+                                                  {"unreadable_so_far", counters_.unreadable}});
+}
+
+void Shard::move_on() {
+  changed_ |= !batch_.records.empty() || batch_.lost_records > 0 || progress_.position != batch_.next;
+  progress_.position = batch_.next;
+  behind_latest_ms_ = batch_.behind_latest_ms;
+  counters_.lost += batch_.lost_records;
+  metrics_.lost.add(batch_.lost_records);
+  metrics_.lag_seconds.set(static_cast<double>(behind_latest_ms_) /
+                           static_cast<double>(base::kMillisPerSecond));
+  if (progress_.rebuilding && (behind_latest_ms_ <= kCaughtUpMs || batch_.shard_end)) {
+    progress_.rebuilding = false;
+    telemetry::log_info("history is read", {{"shard", id_.name}, {"hits", counters_.hits}});
+  }
+  if (!batch_.shard_end) return;
+  progress_.finished_at_ms = around_.clock.wall_ms();
+  reader_ = nullptr;
+}
+
+void Shard::refresh_memory() {
+  repeat_memory_bytes_ = repeats_.memory_bytes();
+  metrics_.repeat_memory_bytes.set(static_cast<double>(repeat_memory_bytes_));
+}
+
+SavedShard Shard::save() {
+  SavedShard saved{id_, progress_, counters_, "", processor_->save()};
+  base::ByteWriter repeats(saved.repeats);
+  repeats_.save(repeats);
+  changed_ = false;
+  return saved;
+}
+
+ShardStatus Shard::status() const {
+  return {id_,
+          behind_latest_ms_,
+          progress_.rebuilding,
+          share_done(progress_, behind_latest_ms_),
+          counters_.hits,
+          counters_.repeats,
+          counters_.unreadable,
+          counters_.lost,
+          repeat_memory_bytes_};
+}
+
+}  // namespace hitstream::consumer

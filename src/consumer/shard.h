@@ -1,0 +1,89 @@
+// One shard as it is read: its position, what has been seen of it, and the processor of its hits.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "consumer/consumer.h"
+#include "consumer/metrics.h"
+#include "consumer/repeats.h"
+#include "consumer/state_file.h"
+
+namespace hitstream::consumer {
+
+// True at most once a minute of the steady clock.
+class LogLimit {
+ public:
+  [[nodiscard]] bool allows(std::int64_t now_ns);
+
+ private:
+  std::int64_t next_ns_ = INT64_MIN;
+};
+
+inline constexpr std::chrono::milliseconds kRetryFirst{100};
+inline constexpr std::chrono::milliseconds kRetryMax{5000};
+
+// Not thread-safe. What it is given must outlive it.
+class Shard {
+ public:
+  struct Surroundings {
+    stream::Stream& stream;
+    const env::Clock& clock;
+    telemetry::Registry& metrics;
+  };
+  enum class Outcome {
+    kIdle,      // nothing to read now
+    kRead,      // records were handed on
+    kEnded,     // the end is reached now
+    kMismatch,  // its position does not fit the stream: it must be begun anew
+  };
+
+  Shard(base::ShardId id, Progress progress, std::shared_ptr<ShardProcessor> processor, Surroundings around);
+
+  // Repeats, counters and the processor's bytes. False when they do not fit; the shard is then of no use.
+  [[nodiscard]] bool restore(const SavedShard& saved);
+  void inherit(const Shard& parent);
+
+  // Reads and hands on one batch. Errors are logged (not each time) and wait before they are tried again.
+  Outcome step(hit::Parser& parser);
+
+  void forget_repeats(base::UnixMillis before_ms) { repeats_.forget(before_ms); }
+  void refresh_memory();
+
+  [[nodiscard]] SavedShard save();
+  [[nodiscard]] ShardStatus status() const;
+  [[nodiscard]] const base::ShardId& id() const { return id_; }
+  [[nodiscard]] const Progress& progress() const { return progress_; }
+  [[nodiscard]] bool finished() const { return progress_.finished_at_ms.has_value(); }
+  [[nodiscard]] bool changed() const { return changed_; }  // since the last save()
+
+ private:
+  [[nodiscard]] base::Result<> open_reader();
+  [[nodiscard]] stream::Start start() const;
+  Outcome fail(const base::Error& error);
+  void hand_on_batch(hit::Parser& parser);
+  void take(const stream::Record& record, base::UnixMillis now_ms, hit::Parser& parser);
+  void note_unreadable(const stream::Record& record, const base::Error& error);
+  void move_on();
+
+  base::ShardId id_;
+  Progress progress_;
+  Counters counters_;
+  Repeats repeats_;
+  std::shared_ptr<ShardProcessor> processor_;
+  Surroundings around_;
+  ShardMetrics metrics_;
+  std::unique_ptr<stream::ShardReader> reader_;
+  stream::Batch batch_;
+  std::int64_t behind_latest_ms_ = 0;
+  std::uint64_t repeat_memory_bytes_ = 0;
+  std::chrono::milliseconds retry_after_ = kRetryFirst;
+  std::int64_t retry_at_ns_ = INT64_MIN;
+  LogLimit error_log_;
+  LogLimit unreadable_log_;
+  bool changed_ = true;
+};
+
+}  // namespace hitstream::consumer

@@ -1,0 +1,73 @@
+// The shards of the state file: those that are read now, and those kept as they were saved.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "consumer/consumer.h"
+#include "consumer/shard.h"
+#include "consumer/state_file.h"
+#include "consumer/state_store.h"
+
+namespace hitstream::consumer {
+
+// Not thread-safe. What it is given must outlive it.
+class ShardSet {
+ public:
+  using Shards = std::map<base::ShardId, std::unique_ptr<Shard>>;
+
+  ShardSet(const Shard::Surroundings& around, ProcessorFactory& processors, StateStore& store,
+           std::chrono::milliseconds rebuild_span);
+
+  // What the state file held.
+  void load(std::vector<SavedShard> saved);
+  // Once, with the first list of the stream's shards: a stream made anew has shards of the same names, and
+  // what is finished of the old one is not of this one. (Shards that are read tell so when they are opened.)
+  void check_finished(const std::vector<stream::ShardInfo>& infos);
+
+  // Begins those held that are not read yet and whose parents are finished.
+  void begin_ready(const std::vector<stream::ShardInfo>& infos, const std::vector<base::ShardId>& held);
+  // Drops all that was made of a shard and reads its history again.
+  void begin_anew(const base::ShardId& id);
+  [[nodiscard]] std::vector<base::ShardId> read_but_not_held(const std::vector<base::ShardId>& held) const;
+  // Keeps it as it is now saved, closes its processor.
+  void park(const base::ShardId& id);
+  // Forgets parked shards that the stream no longer has.
+  void drop_unlisted(const std::vector<stream::ShardInfo>& infos);
+  // Of shards that were finished before, only that fact is kept: their hits have left every window.
+  void forget_finished(base::UnixMillis before_ms);
+
+  [[nodiscard]] bool finished(const base::ShardId& id) const;
+  [[nodiscard]] const Shards& shards() const { return shards_; }
+
+  // True when what save() returns has changed since mark_saved().
+  [[nodiscard]] bool changed() const;
+  [[nodiscard]] std::vector<SavedShard> save();
+  void mark_saved() { changed_ = false; }
+
+ private:
+  void restore_finished();
+  void begin(const stream::ShardInfo& info);
+  [[nodiscard]] bool parents_are_finished(const stream::ShardInfo& info,
+                                          const std::vector<stream::ShardInfo>& infos) const;
+  [[nodiscard]] bool belongs_elsewhere(const base::ShardId& finished) const;
+  [[nodiscard]] std::unique_ptr<Shard> restored(const SavedShard& saved);
+  [[nodiscard]] std::unique_ptr<Shard> fresh(const base::ShardId& id,
+                                             const std::vector<base::ShardId>& parents);
+  [[nodiscard]] Progress fresh_progress(const std::vector<base::ShardId>& parents) const;
+
+  Shard::Surroundings around_;
+  ProcessorFactory& processors_;
+  StateStore& store_;
+  std::chrono::milliseconds rebuild_span_;
+
+  // Each is in one of them. Parked are those not ours to read at present, and those finished and forgotten.
+  Shards shards_;
+  std::map<base::ShardId, SavedShard> parked_;
+  bool finished_checked_ = false;
+  bool changed_ = false;
+};
+
+}  // namespace hitstream::consumer
