@@ -1,0 +1,48 @@
+#include "api/conditional.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace hitstream::api {
+namespace {
+
+std::string_view take_until(std::string_view& rest, char separator) {
+  const std::size_t end = std::min(rest.find(separator), rest.size());
+  const std::string_view taken = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return base::trim(taken);
+}
+
+// "q=0", "q=0.", "q=0.000"
+bool is_zero_weight(std::string_view parameter) {
+  if (!base::equals_ignoring_case(parameter.substr(0, 2), "q=")) return false;
+  parameter.remove_prefix(2);
+  return !parameter.empty() && parameter.find_first_not_of("0.") == std::string_view::npos;
+}
+
+}  // namespace
+
+bool accepts_gzip(std::string_view accept_encoding) {
+  bool any = false;
+  while (!accept_encoding.empty()) {
+    std::string_view entry = take_until(accept_encoding, ',');
+    const std::string_view coding = take_until(entry, ';');
+    const bool wanted = !is_zero_weight(base::trim(entry));
+    if (base::equals_ignoring_case(coding, "gzip")) return wanted;
+    if (coding == "*") any = wanted;
+  }
+  return any;
+}
+
+bool matches_etag(std::string_view if_none_match, std::string_view etag) {
+  while (!if_none_match.empty()) {
+    std::string_view entry = take_until(if_none_match, ',');
+    if (entry == "*") return true;
+    if (entry.starts_with("W/")) entry.remove_prefix(2);
+    if (!entry.empty() && entry == etag) return true;
+  }
+  return false;
+}
+
+}  // namespace hitstream::api

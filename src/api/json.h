@@ -1,0 +1,30 @@
+// The API's answers as JSON text. Always valid JSON in UTF-8, whatever the strings hold.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/api.h"
+#include "base/units.h"
+
+namespace hitstream::api {
+
+// A JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD; '<', '>' and '&' are escaped too, so
+// that the text may stand anywhere in a page.
+[[nodiscard]] std::string json_quoted(std::string_view text);
+
+// "[1,2,3]"
+[[nodiscard]] std::string json_counts(std::span<const std::uint64_t> counts);
+
+// Beside each shard's own state the answer carries the sum: the lag is that of the shard furthest behind, the
+// share rebuilt that of the shard with most left to do.
+[[nodiscard]] std::string json_status(const Status& status);
+
+// All that the page draws, of one moment: {"now_ms":…,"minute":[…],"hour":[…],"day":[…],"status":{…}}.
+[[nodiscard]] std::string json_live(base::UnixMillis now_ms, const Series& series, const Status& status);
+
+[[nodiscard]] std::string json_config(const DashboardOptions& options);
+
+}  // namespace hitstream::api

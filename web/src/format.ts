@@ -1,0 +1,48 @@
+// Numbers and local times as people read them.
+import { texts } from './texts/en';
+import { HOUR_MS, type Bucket, type Frame, type WindowSpec } from './windows';
+
+const number = new Intl.NumberFormat(texts.lang);
+const compact = new Intl.NumberFormat(texts.lang, { notation: 'compact', maximumFractionDigits: 1 });
+
+export const format_number = (value: number): string => number.format(value);
+export const format_compact = (value: number): string => compact.format(value);
+
+const time_format = (options: Intl.DateTimeFormatOptions): ((ms: number) => string) => {
+  const format = new Intl.DateTimeFormat(undefined, { ...options, hourCycle: 'h23' });
+  return (ms) => format.format(ms);
+};
+
+export const format_second = time_format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const format_minute = time_format({ hour: '2-digit', minute: '2-digit' });
+const format_day = time_format({ weekday: 'short' });
+
+export function format_axis(spec: WindowSpec, ms: number): string {
+  return spec.id === 'minute' ? format_second(ms) : format_minute(ms);
+}
+
+export function format_bucket(spec: WindowSpec, bucket: Bucket): string {
+  if (spec.id === 'minute') return format_second(bucket.start_ms);
+  const from = format_minute(bucket.start_ms);
+  const to = format_minute(bucket.start_ms + spec.span_ms);
+  return spec.span_ms < HOUR_MS ? `${from} – ${to}` : `${format_day(bucket.start_ms)} ${from} – ${to}`;
+}
+
+export function format_views({ views, in_progress }: Bucket): string {
+  if (views === null) return texts.unknown;
+  const count = texts.view_count(format_number(views), views === 1);
+  return in_progress ? `${count} ${texts.so_far}` : count;
+}
+
+export const format_total = ({ known, total }: Frame): string =>
+  known === 'none' ? texts.no_total : format_number(total);
+
+export const format_unit = ({ known }: Frame): string => (known === 'some' ? texts.views_so_far : texts.views);
+
+export function format_peak({ spec, peak, known }: Frame): string {
+  if (known === 'none') return texts.unknown;
+  if (peak === null || peak.views === null) return texts.no_peak;
+  return texts.peak(format_number(peak.views), format_axis(spec, peak.start_ms));
+}
+
+export const zone_name = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { fill } from '../scripts/template.mjs';
+import { load } from './load.mjs';
+
+const { next_top, step_for, top_for } = await load('scale.ts');
+const { delay_after_failures, delay_after_success } = await load('poller.ts');
+const { is_live } = await load('api.ts');
+const { texts } = await load('texts/en.ts');
+
+test('steps are whole numbers, and few', () => {
+  for (let max = 0; max < 200_000; max = Math.ceil(max * 1.07) + 1) {
+    const step = step_for(max);
+    assert.ok(Number.isInteger(step) && step >= 1, `${max}: ${step}`);
+    assert.ok(top_for(max) >= max && top_for(max) % step === 0);
+    assert.ok(top_for(max) / step <= 5, `${max}: ${top_for(max)} in steps of ${step}`);
+  }
+});
+
+test('the axis grows at once and shrinks late', () => {
+  assert.equal(next_top(10, 11), top_for(11));
+  assert.equal(next_top(100, 60), 100);
+  assert.equal(next_top(100, 20), top_for(20));
+});
+
+test('it asks twice a second, just after the edge of a second', () => {
+  for (const past_edge_ms of [0, 1, 499, 500, 999]) {
+    const now_ms = 1_700_000_000_000 + past_edge_ms;
+    const delay = delay_after_success(now_ms);
+    assert.ok(delay > 0 && delay <= 520);
+    assert.equal((now_ms + delay) % 500, 20);
+  }
+});
+
+test('it never waits for more than two seconds after a failure', () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 100].map(delay_after_failures), [250, 500, 1000, 2000, 2000, 2000]);
+});
+
+test('an answer of another shape is refused', () => {
+  const live = {
+    now_ms: 1,
+    minute: new Array(60).fill(0),
+    hour: new Array(60).fill(0),
+    day: new Array(24).fill(0),
+    status: { lag_ms: 0 },
+  };
+  assert.ok(is_live(live));
+  for (const wrong of [null, {}, [], { ...live, minute: [1] }, { ...live, day: new Array(24).fill('0') },
+    { ...live, now_ms: '1' }, { ...live, status: undefined }]) {
+    assert.ok(!is_live(wrong), JSON.stringify(wrong));
+  }
+});
+
+test('a page is filled, and an unknown name stops the build', () => {
+  const assets = new Map([['a.ts', { path: '/assets/a-1.js' }]]);
+  const with_texts = { texts: { lang: 'en', tag: { lead: 'a < "b"' } }, assets, card: '<i>{{id}} {{text {{id}}}}</i>' };
+  assert.equal(fill('{{asset a.ts}} {{text tag.lead}}', with_texts), '/assets/a-1.js a &lt; &quot;b&quot;');
+  assert.equal(fill('{{card lang 59}}', with_texts), '<i>lang en</i>');
+  for (const wrong of ['{{asset b.ts}}', '{{text none}}', '{{text tag}}', '{{other x}}']) {
+    assert.throws(() => fill(wrong, with_texts));
+  }
+});
+
+test('no text is empty', () => {
+  const check = (group, at) => {
+    for (const [key, text] of Object.entries(group)) {
+      if (typeof text === 'object') check(text, `${at}${key}.`);
+      else if (typeof text === 'string') assert.ok(text.trim(), at + key);
+    }
+  };
+  check(texts, '');
+});
