@@ -1,0 +1,44 @@
+// The command line: which sub-command, with what. The flags of settings come from config's table.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/replay.h"
+#include "config/resolve.h"
+
+namespace hitstream::app {
+
+// What was said on the command line about settings.
+struct SettingsArguments {
+  std::string config_file;  // empty: none
+  std::vector<config::FlagValue> flags;
+};
+
+struct ServeCommand {
+  SettingsArguments settings;
+};
+struct ConfigCommand {
+  SettingsArguments settings;
+  bool markdown = false;
+};
+struct ReplayCommand {
+  ReplayOptions options;
+};
+struct VerifyCommand {
+  std::string folder;
+};
+// Only text to print: help or version (status 0), or what is wrong with the command line (status 2).
+struct TextCommand {
+  int status = 0;
+  std::string text;
+};
+
+using Command = std::variant<ServeCommand, ConfigCommand, ReplayCommand, VerifyCommand, TextCommand>;
+
+// `arguments` without the program's name.
+[[nodiscard]] Command parse_command_line(const std::vector<std::string>& arguments);
+
+}  // namespace hitstream::app

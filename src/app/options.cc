@@ -1,0 +1,95 @@
+#include "app/options.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/ip_address.h"
+#include "config/units.h"
+
+namespace hitstream::app {
+namespace {
+
+std::chrono::seconds whole_seconds(std::chrono::milliseconds duration) {
+  return std::chrono::duration_cast<std::chrono::seconds>(duration);
+}
+
+journal::SyncPolicy sync_policy(const std::string& text) {
+  using Mode = journal::SyncPolicy::Mode;
+  if (text == "never") return {Mode::kNever, {}};
+  if (text == "always") return {Mode::kAlways, {}};
+  return {Mode::kInterval, *config::parse_duration(text)};
+}
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+}  // namespace
+
+std::string journal_folder(const config::Settings& settings) { return settings.data + "/journal"; }
+
+journal::Options journal_options(const config::Settings& settings) {
+  journal::Options options;
+  options.folder = journal_folder(settings);
+  options.segment_bytes = settings.journal.segment_bytes;
+  // The settings see to it that half a segment holds the largest record there can be.
+  options.record_bytes_max = std::min<std::size_t>(options.record_bytes_max, options.segment_bytes / 2);
+  options.max_bytes = settings.journal.max_bytes;
+  options.retention = settings.journal.retention;
+  options.sync = sync_policy(settings.journal.sync);
+  return options;
+}
+
+consumer::Options consumer_options(const config::Settings& settings) {
+  consumer::Options options;
+  options.state_folder = settings.data;
+  // A hit that comes again does so within what the journal holds.
+  options.repeats_kept = std::max(options.repeats_kept, settings.journal.retention);
+  options.save_interval = settings.state.save_interval;
+  return options;
+}
+
+collector::Options collector_options(const config::Settings& settings) {
+  collector::Options options;
+  options.paths = settings.collector.paths;
+  for (const std::string& network : settings.collector.trusted_proxies) {
+    options.trusted_proxies.push_back(*base::IpNetwork::parse(network));
+  }
+  options.proxy_header = lower_case(settings.collector.proxy_header);
+  options.field_bytes_max = settings.record.field_bytes;
+  return options;
+}
+
+http::Limits http_limits(const config::Settings& settings) {
+  http::Limits limits;
+  limits.head_bytes = settings.http.head_bytes;
+  limits.head_fields = settings.http.head_fields;
+  limits.body_bytes = settings.http.body_bytes;
+  limits.connections = settings.http.connections;
+  limits.head_deadline = whole_seconds(settings.http.head_deadline);
+  limits.body_deadline = whole_seconds(settings.http.body_deadline);
+  limits.idle_deadline = whole_seconds(settings.http.idle_deadline);
+  return limits;
+}
+
+void configure_log(const config::Settings::Log& settings) {
+  using telemetry::LogLevel;
+  LogLevel level = LogLevel::kOff;
+  if (settings.level == "debug") level = LogLevel::kDebug;
+  if (settings.level == "info") level = LogLevel::kInfo;
+  if (settings.level == "warn") level = LogLevel::kWarn;
+  if (settings.level == "error") level = LogLevel::kError;
+  telemetry::configure_log(
+      level, settings.format == "json" ? telemetry::LogFormat::kJson : telemetry::LogFormat::kText);
+}
+
+std::string url_of(const http::Endpoint& endpoint) {
+  http::Endpoint reachable = endpoint;
+  if (reachable.host == "0.0.0.0") reachable.host = "127.0.0.1";
+  if (reachable.host == "::") reachable.host = "::1";
+  return "http://" + reachable.to_string();
+}
+
+}  // namespace hitstream::app

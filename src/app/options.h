@@ -1,0 +1,30 @@
+// From settings, which are checked text and numbers, to what each module takes.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "collector/collector.h"
+#include "config/settings.h"
+#include "consumer/consumer.h"
+#include "http/server.h"
+#include "journal/journal.h"
+#include "telemetry/log.h"
+
+namespace hitstream::app {
+
+[[nodiscard]] std::string journal_folder(const config::Settings& settings);
+[[nodiscard]] journal::Options journal_options(const config::Settings& settings);
+[[nodiscard]] consumer::Options consumer_options(const config::Settings& settings);
+[[nodiscard]] collector::Options collector_options(const config::Settings& settings);
+
+// Without name, address, loops and kept headers, which differ for each server.
+[[nodiscard]] http::Limits http_limits(const config::Settings& settings);
+
+void configure_log(const config::Settings::Log& settings);
+
+// "http://127.0.0.1:8080"; an address that means every interface becomes the loopback one, which a browser
+// can open.
+[[nodiscard]] std::string url_of(const http::Endpoint& endpoint);
+
+}  // namespace hitstream::app

@@ -1,0 +1,82 @@
+#include "app/shard_parts.h"
+
+#include <utility>
+#include <vector>
+
+namespace hitstream::app {
+
+class ShardParts::Processor final : public consumer::ShardProcessor {
+ public:
+  explicit Processor(const env::Clock& clock) : clock_(clock) {}
+
+  void begin_batch() override {
+    batch_lock_ = std::unique_lock(mutex_);
+    now_ms_ = clock_.wall_ms();
+  }
+  void on_hit(const hit::Hit& hit) override { part_.add(hit, now_ms_); }
+  void end_batch() override { batch_lock_ = {}; }
+
+  // On the consumer's thread, the only one that writes: no lock against the other readers.
+  std::string save() const override {
+    std::string bytes;
+    base::ByteWriter writer(bytes);
+    part_.save(writer);
+    return bytes;
+  }
+  bool load(std::string_view saved) override {
+    const std::lock_guard lock(mutex_);
+    base::ByteReader reader(saved);
+    if (part_.load(reader) && reader.ok() && reader.remaining() == 0) return true;
+    part_ = analytics::Part();
+    return false;
+  }
+
+  [[nodiscard]] std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
+  // Under the lock.
+  [[nodiscard]] const analytics::Part& part() const { return part_; }
+
+ private:
+  const env::Clock& clock_;
+  std::mutex mutex_;
+  std::unique_lock<std::mutex> batch_lock_;
+  base::UnixMillis now_ms_ = 0;
+  analytics::Part part_;
+};
+
+ShardParts::ShardParts(const env::Clock& clock) : clock_(clock) {}
+ShardParts::~ShardParts() = default;
+
+std::shared_ptr<consumer::ShardProcessor> ShardParts::open(const base::ShardId& shard) {
+  auto processor = std::make_shared<Processor>(clock_);
+  const std::lock_guard lock(mutex_);
+  processors_.insert_or_assign(shard, processor);
+  return processor;
+}
+
+void ShardParts::close(const base::ShardId& shard) {
+  const std::lock_guard lock(mutex_);
+  processors_.erase(shard);
+}
+
+analytics::Series ShardParts::series(base::UnixMillis now_ms) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::unique_lock<std::mutex>> locks;
+  std::vector<const analytics::Part*> parts;
+  for (const auto& [shard, processor] : processors_) {
+    locks.push_back(processor->lock());
+    parts.push_back(&processor->part());
+  }
+  return analytics::merge(parts, now_ms);
+}
+
+analytics::Totals ShardParts::totals() const {
+  const std::lock_guard lock(mutex_);
+  analytics::Totals sum;
+  for (const auto& [shard, processor] : processors_) {
+    const auto part_lock = processor->lock();
+    sum += processor->part().totals();
+  }
+  return sum;
+}
+
+}  // namespace hitstream::app
