@@ -1,0 +1,93 @@
+// A running `hitstream serve` on free ports, as the tests see it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const binary = process.env.HITSTREAM_BIN ?? path.join(root, 'build/release/hitstream');
+
+// Sanitizers make everything slower.
+const START_MS = process.env.HITSTREAM_SANITIZED ? 60_000 : 20_000;
+
+// The program refuses variables of its own prefix that it does not know.
+function environment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HITSTREAM_')));
+}
+
+// The ports of the three listeners, once all are told on standard output.
+function listenPorts(child) {
+  return new Promise((resolve, reject) => {
+    let out = '';
+    let complaints = '';
+    const patience = setTimeout(() => reject(new Error(`does not start: ${out}${complaints}`)), START_MS);
+    child.stderr.on('data', (piece) => { complaints = (complaints + piece).slice(-10_000); });
+    child.once('exit', (status, signal) => reject(new Error(`ended at start (${status ?? signal}): ${complaints}`)));
+    child.stdout.on('data', (piece) => {
+      out += piece;
+      const port = (name) => Number(new RegExp(`^${name} .*:(\\d+)/`, 'm').exec(out)?.[1]);
+      const ports = { collectorPort: port('collector'), dashboardPort: port('dashboard'), adminPort: port('admin') };
+      if (!Object.values(ports).every(Boolean)) return;
+      clearTimeout(patience);
+      resolve(ports);
+    });
+  });
+}
+
+async function fetchOk(url) {
+  const reply = await fetch(url);
+  if (!reply.ok) throw new Error(`${url}: ${reply.status}`);
+  return reply;
+}
+
+// Prometheus' text as an object: name with labels → number.
+function parseMetrics(text) {
+  return Object.fromEntries(text.split('\n').filter((line) => line && !line.startsWith('#'))
+    .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+}
+
+class Program {
+  constructor(child, ports, data, ownsData) {
+    Object.assign(this, ports, { child, data, ownsData, pid: child.pid, journal: path.join(data, 'journal') });
+    this.dashboard = `http://127.0.0.1:${this.dashboardPort}`;
+  }
+  async status() { return (await fetchOk(`${this.dashboard}/api/v1/status`)).json(); }
+  // "minute", "hour" or "day".
+  async series(name) { return (await fetchOk(`${this.dashboard}/api/${name}`)).json(); }
+  async metrics() { return parseMetrics(await (await fetchOk(`http://127.0.0.1:${this.adminPort}/metrics`)).text()); }
+  // Ends it as an operator does; gives the exit status.
+  stop() { return this.#end('SIGTERM'); }
+  // Ends it as a crash does.
+  kill() { return this.#end('SIGKILL'); }
+
+  async #end(signal) {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = once(this.child, 'exit');
+      this.child.kill(signal);
+      await ended;
+    }
+    if (this.ownsData) rmSync(this.data, { recursive: true, force: true });
+    return this.child.exitCode;
+  }
+}
+
+// Starts it with `args` besides the listeners and the data folder: `data`, which stays, or one that goes when it is
+// stopped. `wrapper` is put before the command; it must end by executing it. `ports` (those of an earlier one, for
+// instance) are listened on instead of free ones.
+export async function startProgram({ args = [], data, wrapper = [], ports = {} } = {}) {
+  const folder = data ?? mkdtempSync(path.join(os.tmpdir(), 'hitstream-test-'));
+  const listen = (name) => [`--${name}-listen`, `127.0.0.1:${ports[`${name}Port`] ?? 0}`];
+  const [command, ...rest] = [
+    ...wrapper, binary, 'serve', '--data', folder, ...listen('collector'), ...listen('dashboard'), ...listen('admin'),
+    ...args,
+  ];
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+  try {
+    return new Program(child, await listenPorts(child), folder, data === undefined);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
