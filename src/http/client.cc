@@ -3,8 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cctype>
-#include <mutex>
+#include <cassert>
 #include <optional>
 #include <string_view>
 
@@ -104,17 +103,13 @@ void set_handling(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
 }
 
-void init_curl_once() {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
 }  // namespace
 
 class Client::Impl {
  public:
   explicit Impl(ClientOptions options) : options_(std::move(options)) {
-    init_curl_once();
+    [[maybe_unused]] static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+    assert(initialised == CURLE_OK);
     multi_ = curl_multi_init();
     const long connections = static_cast<long>(options_.connections);
     curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
@@ -127,14 +122,13 @@ class Client::Impl {
       curl_multi_remove_handle(multi_, transfer->easy);
       curl_easy_cleanup(transfer->easy);
     }
-    for (CURL* easy : idle_) curl_easy_cleanup(easy);
     curl_multi_cleanup(multi_);
   }
 
   void send(ClientRequest request, Done done) {
     auto transfer = std::make_unique<Transfer>();
     transfer->options = &options_;
-    transfer->easy = take_handle();
+    transfer->easy = curl_easy_init();
     transfer->request = std::move(request);
     transfer->done = std::move(done);
     set_handling(*transfer);
@@ -154,13 +148,6 @@ class Client::Impl {
   }
 
  private:
-  CURL* take_handle() {
-    if (idle_.empty()) return curl_easy_init();
-    CURL* const easy = idle_.back();
-    idle_.pop_back();
-    return easy;
-  }
-
   void move_on() {
     int running = 0;
     curl_multi_perform(multi_, &running);
@@ -189,8 +176,7 @@ class Client::Impl {
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     transfer->reply.status = static_cast<int>(status);
     curl_multi_remove_handle(multi_, easy);
-    curl_easy_reset(easy);
-    idle_.push_back(easy);
+    curl_easy_cleanup(easy);
     if (code == CURLE_OK) {
       transfer->done(std::move(transfer->reply));
     } else {
@@ -201,7 +187,6 @@ class Client::Impl {
   const ClientOptions options_;
   CURLM* multi_ = nullptr;
   std::vector<std::unique_ptr<Transfer>> transfers_;
-  std::vector<CURL*> idle_;
 };
 
 Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}

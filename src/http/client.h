@@ -15,10 +15,10 @@ namespace hitstream::http {
 
 struct ClientRequest {
   std::string method = "GET";
-  std::string url;                   // http or https
-  std::vector<std::string> headers;  // "Name: value"
-  std::string body;                  // sent when not empty, and with POST and PUT
-  std::chrono::milliseconds timeout{10'000};
+  std::string url;                            // http or https
+  std::vector<std::string> headers;           // "Name: value"
+  std::string body;                           // sent when not empty, and with POST and PUT
+  std::chrono::milliseconds timeout{10'000};  // from send(), so with the wait for a connection
 };
 
 struct ClientReply {

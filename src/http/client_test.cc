@@ -66,6 +66,23 @@ TEST(ClientTest, ACallbackMaySendMore) {
   EXPECT_EQ(left, 0);
 }
 
+TEST(ClientTest, ReachesAServerOnIpv6) {
+  ServerOptions options = test_options();
+  options.listen = {"::1", 0};
+  TestService service;
+  env::ManualClock clock;
+  telemetry::Registry metrics;
+  const auto server = Server::start(options, service, clock, metrics);
+  if (!server) GTEST_SKIP() << server.error().message;
+  Client client({1, 1 << 20, {}});
+  std::string body;
+  client.send({"GET", "http://" + (*server)->endpoint().to_string() + "/six", {}, {}},
+              [&](const base::Result<ClientReply>& reply) { body = reply->body; });
+  finish(client);
+  EXPECT_THAT(body, testing::HasSubstr("path=/six query= host=[::1]:"));
+  EXPECT_THAT(body, testing::HasSubstr("peer=::1 "));
+}
+
 base::Errc error_of(ClientRequest request, const ClientOptions& options = {}) {
   Client client(options);
   base::Errc code = base::Errc::kCorrupt;

@@ -42,7 +42,10 @@ void ConnectionDriver::serve(Connection& connection) {
   parts_.output.open(connection);
   const std::uint8_t wake = std::exchange(connection.wake, std::uint8_t{0});
   const bool readable = (wake & kReadable) != 0;
-  if ((wake & kBroken) != 0) connection.phase = Phase::kClosed;
+  // A peer that resets its connection behind a request has still made the request.
+  const bool has_request =
+      readable && connection.phase == Phase::kRequest && !connection.blocked() && !connection.requests_wait;
+  if ((wake & kBroken) != 0 && !has_request) connection.phase = Phase::kClosed;
   if ((wake & kExpired) != 0) expire(connection, readable);
   if (connection.blocked() && (wake & kWritable) != 0) flush(connection);
   if (!connection.blocked() && connection.phase != Phase::kClosed) go_on(connection, readable);

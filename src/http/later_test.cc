@@ -194,6 +194,14 @@ TEST(StopTest, StreamsAreEnded) {
   EXPECT_TRUE(stream->closed());
 }
 
+TEST(StopTest, NobodyListensAfterwards) {
+  TestServer server;
+  server.server->stop(milliseconds(0));
+  ServerOptions options = test_options();
+  options.listen = server.server->endpoint();
+  EXPECT_EQ(TestServer(options).connect().ask(kGet).status, 200);
+}
+
 TEST(StopTest, AfterTheGraceTheRestIsClosed) {
   TestServer server;
   RawClient client = server.connect();

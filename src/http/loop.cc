@@ -194,6 +194,7 @@ void Loop::begin_draining() {
 }
 
 void Loop::close_all() {
+  acceptor_.stop();
   parts_.mailbox->close();
   connections_.for_each([this](Connection& connection) {
     connection.phase = Phase::kClosed;

@@ -210,7 +210,7 @@ class RequestParser::Impl {
   }
 
   Request& request() { return head_.request(); }
-  [[nodiscard]] bool keep_alive() const { return grammar_->keep_alive() && head_.http_1_1(); }
+  [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   [[nodiscard]] bool http_1_1() const { return head_.http_1_1(); }
 
  private:
@@ -241,7 +241,10 @@ class RequestParser::Impl {
   std::size_t read_head(std::string_view bytes, error_code& ec) {
     head_.reset();
     grammar_.emplace(limits_, index_, head_, bytes);
-    return grammar_->put({bytes.data(), bytes.size()}, ec);
+    const std::size_t used = grammar_->put({bytes.data(), bytes.size()}, ec);
+    // Asked now: Beast would let a field in the trailer of the body change it.
+    if (!ec) keep_alive_ = grammar_->keep_alive() && head_.http_1_1();
+    return used;
   }
 
   Result start_body(std::string_view bytes, std::size_t head_bytes, Progress& progress) {
@@ -311,6 +314,7 @@ class RequestParser::Impl {
   KeptIndex index_;
   Head head_;
   std::optional<Grammar> grammar_;
+  bool keep_alive_ = false;
   // Holds the bytes of a request that was put together from pieces while its handler runs.
   std::unique_ptr<ChunkedBody, DeleteChunkedBody> completed_;
 };

@@ -83,6 +83,15 @@ std::string with_host(std::string_view fields) {
   return fmt::format("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", fields);
 }
 
+TEST(Parser, ATrailerDoesNotDecideWhetherTheConnectionIsKept) {
+  const std::string request =
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nConnection: close\r\n\r\n";
+  EXPECT_NE(seen_whole(request).find("keep=true"), std::string::npos) << seen_whole(request);
+  Feeder cut;
+  for (const char byte : request) cut.feed({&byte, 1});
+  EXPECT_EQ(cut.seen(), seen_whole(request));
+}
+
 TEST(ParserTest, ARequestIsSeenWithTheFieldsThatAreKept) {
   EXPECT_EQ(
       seen_whole("GET /p?q=1 HTTP/1.1\r\nHOST: h:80\r\nUser-Agent:  u a \r\nAccept: */*\r\nCookie:\r\n\r\n"),

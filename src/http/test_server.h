@@ -1,6 +1,7 @@
 // A server under test, with a handler that the request's path commands, and a client that sends raw bytes.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
