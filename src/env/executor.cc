@@ -12,6 +12,10 @@
 namespace hitstream::env {
 namespace {
 
+class ThreadTask;
+// The task whose thread this is.
+thread_local const ThreadTask* current_task = nullptr;
+
 class ThreadTask final : public Task {
  public:
   ThreadTask(std::string name, Step step)
@@ -25,7 +29,7 @@ class ThreadTask final : public Task {
   }
 
   void stop() override {
-    assert(std::this_thread::get_id() != thread_id_);
+    assert(current_task != this);
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -39,6 +43,7 @@ class ThreadTask final : public Task {
   void run() {
     constexpr std::size_t kNameBytesMax = 15;
     pthread_setname_np(pthread_self(), name_.substr(0, kNameBytesMax).c_str());
+    current_task = this;
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       woken_ = false;
@@ -59,7 +64,6 @@ class ThreadTask final : public Task {
   bool stopping_ = false;
   std::mutex join_mutex_;
   std::thread thread_;  // after what it uses
-  const std::thread::id thread_id_ = thread_.get_id();
 };
 
 }  // namespace

@@ -51,6 +51,7 @@ class FileSystem {
   [[nodiscard]] virtual base::Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
   // Names without the folder, sorted by byte value.
   [[nodiscard]] virtual base::Result<std::vector<std::string>> list(const std::string& folder) = 0;
+  // With its parents; those that are made are on the disk when it returns.
   [[nodiscard]] virtual base::Result<> create_folders(const std::string& folder) = 0;
   // Atomically replaces `to`.
   [[nodiscard]] virtual base::Result<> rename(const std::string& from, const std::string& to) = 0;

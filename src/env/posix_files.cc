@@ -172,9 +172,19 @@ Result<std::vector<std::string>> PosixFileSystem::list(const std::string& folder
 }
 
 Result<> PosixFileSystem::create_folders(const std::string& folder) {
+  std::vector<std::filesystem::path> changed;  // those that get a new name in them
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  std::filesystem::path path = std::filesystem::absolute(folder, error).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  while (!error && !std::filesystem::exists(path, error)) {
+    path = path.parent_path();
+    changed.push_back(path);
+  }
+  if (!error) std::filesystem::create_directories(folder, error);
   if (error) return fail_with(error, "cannot make folder", folder);
+  for (const std::filesystem::path& parent : changed) {
+    if (auto synced = sync_folder(parent.string()); !synced) return synced;
+  }
   return {};
 }
 

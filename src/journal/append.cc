@@ -82,8 +82,8 @@ Result<> JournalImpl::write(const Batch& batch) {
 }
 
 bool JournalImpl::must_roll(std::uint64_t batch_bytes) const {
-  return current_.extent.end_offset > current_.segment->first_offset() &&
-         current_.extent.bytes + batch_bytes > options_.segment_bytes;
+  if (current_.extent.end_offset == current_.segment->first_offset()) return false;
+  return must_roll_ || current_.extent.bytes + batch_bytes > options_.segment_bytes;
 }
 
 // Makes room for a batch under the size limit, and a new segment for it where the current one is full.
@@ -116,13 +116,13 @@ bool JournalImpl::make_room(std::uint64_t bytes) {
 Result<> JournalImpl::roll() {
   const SegmentHeader header{created_ms_, clock_.wall_ms(), source_, current_.extent.end_offset,
                              source_first_offset_};
-  auto file =
-      create_segment(files_, options_.folder, header, options_.sync.mode == SyncPolicy::Mode::kAlways);
+  const bool durable = options_.sync.mode == SyncPolicy::Mode::kAlways;
+  // If it fails half-way the new file may be there already: nothing may go into the current segment any more.
+  must_roll_ = true;
+  auto file = create_segment(files_, options_.folder, header, durable);
   if (!file) return base::forward(file.error());
-  if (options_.sync.mode == SyncPolicy::Mode::kInterval) {
-    unsynced_.files.push_back(current_.file);
-    unsynced_.folder = true;
-  }
+  must_roll_ = false;
+  folder_is_dirty_ = folder_is_dirty_ || !durable;
   sealed_bytes_ += current_.extent.bytes;
   const Extent extent{kHeaderBytes, header.first_offset};
   const std::string path = options_.folder + "/" + segment_name(header.first_offset);

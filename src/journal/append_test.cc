@@ -216,6 +216,24 @@ TEST_F(AppendTest, AFailureToBeginASegmentRefusesUntilItWorks) {
   EXPECT_EQ(payloads().size(), written);
 }
 
+TEST_F(AppendTest, AfterAFailureHalfWayIntoANewSegmentNothingIsLost) {
+  options.sync.mode = SyncPolicy::Mode::kAlways;
+  for (const FileOp op : {FileOp::kOpen, FileOp::kSync, FileOp::kRename, FileOp::kSyncFolder}) {
+    for (std::uint64_t nth = 1; nth <= 3; ++nth) {
+      open();
+      write_many(34);
+      Payloads expected = payloads(journal->status().first_offset);
+      files.fail(op, nth);
+      if (append({std::string(2000, 'x')})) expected.emplace_back(2000, 'x');
+      if (append({"small"})) expected.emplace_back("small");
+      files.heal();
+      ASSERT_EQ(payloads(journal->status().first_offset), expected);
+      open();
+      ASSERT_EQ(payloads(journal->status().first_offset), expected) << static_cast<int>(op) << " " << nth;
+    }
+  }
+}
+
 TEST_F(AppendTest, WithSyncAlwaysAPowerCutTakesNothing) {
   options.sync.mode = SyncPolicy::Mode::kAlways;
   for (std::uint64_t seed = 0; seed < 50; ++seed) {

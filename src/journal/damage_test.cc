@@ -143,6 +143,16 @@ TEST_F(DamageTest, StartingBehindDamageLosesNothing) {
   EXPECT_EQ(lost_in(*reader), 5U);
 }
 
+TEST_F(DamageTest, ASegmentThatSomebodyRemovedIsPassedOver) {
+  write_three_segments();
+  open();
+  ASSERT_TRUE(files.remove(path(3)));
+  const auto reader = journal->read_from(0);
+  EXPECT_EQ(drain(*reader).size(), 4U);
+  EXPECT_EQ(lost_in(*reader), 12U);
+  EXPECT_EQ(read_and_check(), 12U);
+}
+
 TEST_F(DamageTest, AReadThatFailsIsTriedAgain) {
   write_three_segments();
   open();

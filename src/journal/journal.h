@@ -132,8 +132,8 @@ class Journal {
   // Housekeeping, to be called about once a second (at the sync interval): syncs when due, frees segments
   // older than the retention, and at the size limit the oldest released ones. Thread-safe.
   virtual base::Result<> maintain() = 0;
-  // What was appended before the call survives a power cut when it returns (with SyncPolicy::kNever only what
-  // is in the current segment). Does not hold up appends. Thread-safe.
+  // What was appended before the call survives a power cut when it returns. Does not hold up appends.
+  // Thread-safe.
   [[nodiscard]] virtual base::Result<> sync() = 0;
 
   [[nodiscard]] virtual Status status() const = 0;  // thread-safe

@@ -49,11 +49,6 @@ class JournalImpl final : public Journal {
     Extent extent;
     bool tail_is_dirty = false;  // bytes behind the extent could not be cut off
   };
-  // What has to be made durable.
-  struct Unsynced {
-    std::vector<std::shared_ptr<env::File>> files;  // of segments that are full
-    bool folder = false;
-  };
 
   // These need append_mutex_.
   [[nodiscard]] base::Result<Offset> append_locked(const Batch& batch);
@@ -64,6 +59,7 @@ class JournalImpl final : public Journal {
   [[nodiscard]] bool make_room(std::uint64_t bytes);
   [[nodiscard]] bool must_roll(std::uint64_t batch_bytes) const;
 
+  [[nodiscard]] base::Result<> sync_segments(Offset from, const Segment& current);
   [[nodiscard]] base::Result<> sync_if_due();
   [[nodiscard]] base::Result<> roll_if_aged();
   [[nodiscard]] base::Result<> free_expired();
@@ -95,10 +91,11 @@ class JournalImpl final : public Journal {
   std::int64_t last_sync_ns_;  // guarded by sync_mutex_
   std::mutex free_mutex_;      // serialises free_first(); taken behind append_mutex_
   std::mutex append_mutex_;
-  Current current_;           // guarded by append_mutex_
-  bool at_limit_ = false;     // why the append in progress fails; guarded by append_mutex_
-  Unsynced unsynced_;         // guarded by append_mutex_
-  Offset synced_offset_ = 0;  // guarded by append_mutex_
+  Current current_;               // guarded by append_mutex_
+  bool at_limit_ = false;         // why the append in progress fails; guarded by append_mutex_
+  bool must_roll_ = false;        // the last roll failed; guarded by append_mutex_
+  bool folder_is_dirty_ = false;  // names were made or removed since it was synced; guarded by append_mutex_
+  Offset synced_offset_;          // records below are on the disk; guarded by append_mutex_
 };
 
 [[nodiscard]] std::unique_ptr<Reader> make_reader(JournalImpl& journal, Offset offset);

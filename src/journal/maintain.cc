@@ -43,33 +43,42 @@ Result<> JournalImpl::sync_if_due() {
 
 Result<> JournalImpl::sync() {
   const std::lock_guard syncing(sync_mutex_);
-  Unsynced unsynced;
-  Offset end = 0;
+  Current current;
+  Offset from = 0;
+  bool with_folder = false;
   {
     const std::lock_guard lock(append_mutex_);
     last_sync_ns_ = clock_.steady_ns();
-    unsynced = std::exchange(unsynced_, {});
-    end = current_.extent.end_offset;
-    if (end == synced_offset_ && unsynced.files.empty() && !unsynced.folder) return {};
-    unsynced.files.push_back(current_.file);
+    current = current_;
+    from = synced_offset_;
+    with_folder = std::exchange(folder_is_dirty_, false);
+    if (from == current.extent.end_offset && !with_folder) return {};
   }
   // Without the append lock: the disk may take its time.
-  Result<> done;
-  for (const auto& file : unsynced.files) {
-    if (done) done = file->sync();
-  }
-  if (done && unsynced.folder) done = files_.sync_folder(options_.folder);
+  auto done = sync_segments(from, *current.segment);
+  if (done) done = current.file->sync();
+  if (done && with_folder) done = files_.sync_folder(options_.folder);
   metrics_->syncs.add();
   const std::lock_guard lock(append_mutex_);
   if (done) {
-    synced_offset_ = end;
-    return {};
+    synced_offset_ = std::max(synced_offset_, current.extent.end_offset);
+  } else {
+    metrics_->sync_failures.add();
+    folder_is_dirty_ = folder_is_dirty_ || with_folder;
   }
-  metrics_->sync_failures.add();
-  unsynced.files.pop_back();  // the current one is taken again anyway
-  unsynced_.files.insert(unsynced_.files.begin(), unsynced.files.begin(), unsynced.files.end());
-  unsynced_.folder = unsynced_.folder || unsynced.folder;
   return done;
+}
+
+// Those before the current one that hold records from `from` on.
+Result<> JournalImpl::sync_segments(Offset from, const Segment& current) {
+  for (auto segment = segments_.find(from); segment && segment->first_offset() < current.first_offset();
+       segment = segments_.after(*segment)) {
+    const auto file = files_.open(segment->path(), env::OpenMode::kRead);
+    if (!file && file.error().code == Errc::kNotFound) continue;  // freed meanwhile
+    if (!file) return base::forward(file.error());
+    if (auto synced = (*file)->sync(); !synced) return synced;
+  }
+  return {};
 }
 
 Result<> JournalImpl::roll_if_aged() {
@@ -136,8 +145,12 @@ Result<> JournalImpl::free_for_headroom() {
 Result<> JournalImpl::free_first(const SegmentPtr& expected) {
   const std::lock_guard lock(free_mutex_);
   if (segments_.first() != expected) return {};
+  expected->set_freed(true);
   auto removed = files_.remove(expected->path());
-  if (!removed && removed.error().code != Errc::kNotFound) return removed;
+  if (!removed && removed.error().code != Errc::kNotFound) {
+    expected->set_freed(false);
+    return removed;
+  }
   segments_.pop_first();
   sealed_bytes_ -= expected->bytes();
   metrics_->segments_freed.add();

@@ -8,6 +8,7 @@ namespace {
 class MetricsTest : public JournalTest {
  protected:
   MetricsTest() { options.metrics = &metrics; }
+  ~MetricsTest() override { close(); }
   void expect_line(const std::string& line) {
     const std::string text = registry.expose();
     EXPECT_NE(text.find(line + "\n"), std::string::npos) << line << " is not in\n" << text;

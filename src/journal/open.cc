@@ -64,7 +64,8 @@ JournalImpl::JournalImpl(Options options, env::FileSystem& files, const env::Clo
       metrics_(options_.metrics),
       end_offset_(recovered.next_offset),
       last_sync_ns_(clock.steady_ns()),
-      synced_offset_(recovered.next_offset) {
+      synced_offset_(recovered.segments.empty() ? recovered.next_offset
+                                                : recovered.segments.front()->first_offset()) {
   if (metrics_ == nullptr) {
     own_registry_ = std::make_unique<telemetry::Registry>();
     own_metrics_ = std::make_unique<Metrics>(*own_registry_);
@@ -94,6 +95,9 @@ Result<> JournalImpl::begin() {
   const std::string path = options_.folder + "/" + segment_name(source_first_offset_);
   current_ = {std::make_shared<Segment>(path, header, extent), std::move(*file), extent};
   segments_.push(current_.segment);
+  // What an earlier process wrote and did not live to sync counts as written from now on.
+  if (durable) return sync();
+  folder_is_dirty_ = true;
   return {};
 }
 

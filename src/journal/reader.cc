@@ -14,6 +14,8 @@ using base::Result;
 // A read that fails this often at the same place is taken for damage of the disk.
 constexpr int kReadAttempts = 3;
 
+constexpr const char* kFreed = "freed before they were read";
+
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 class ReaderImpl final : public Reader {
@@ -29,15 +31,16 @@ class ReaderImpl final : public Reader {
       }
       Frame frame;
       const Offset end = segment_->end_offset();  // before bytes(): once there is an end, they are final
-      const Cursor::Step step = offset_ < end && segment_->is_readable()
-                                    ? cursor_.next(segment_->bytes(), frame)
-                                    : Cursor::Step::kEnd;
+      const std::uint64_t committed = segment_->bytes();
+      const Cursor::Step step =
+          offset_ < end && segment_->is_readable() ? cursor_.next(committed, frame) : Cursor::Step::kEnd;
       if (step == Cursor::Step::kFrame) {
         bytes += take(frame, out);
         continue;
       }
       // All else may move the buffer that the records so far lie in.
-      if (!out.empty() || is_at_end(step, end)) return {};
+      const bool is_at_end = step == Cursor::Step::kEnd && end == kNoEnd && cursor_.at_byte() >= committed;
+      if (!out.empty() || is_at_end) return {};
       if (auto done = move_on(step, end); !done) return done;
     }
     return {};
@@ -47,10 +50,6 @@ class ReaderImpl final : public Reader {
   std::vector<Damage> take_damage() override { return std::exchange(damage_, {}); }
 
  private:
-  bool is_at_end(Cursor::Step step, Offset end) const {
-    return step == Cursor::Step::kEnd && end == kNoEnd && cursor_.at_byte() >= segment_->bytes();
-  }
-
   std::size_t take(const Frame& frame, std::vector<Record>& out) {
     const Offset offset = offset_++;
     if (offset < wanted_) return 0;
@@ -85,13 +84,13 @@ class ReaderImpl final : public Reader {
     for (;;) {
       SegmentPtr segment = journal_.segments().find(next_offset());
       if (next_offset() < segment->first_offset()) {
-        lose(next_offset(), segment->first_offset(), segment->path(), 0, "freed before they were read");
+        pass_over(next_offset(), segment->first_offset(), segment->path(), 0, kFreed);
         wanted_ = segment->first_offset();
       }
       auto file = journal_.files().open(segment->path(), env::OpenMode::kRead);
-      if (!file && file.error().code == Errc::kNotFound &&
-          segment != journal_.segments().find(next_offset())) {
-        continue;  // freed meanwhile
+      if (!file && file.error().code == Errc::kNotFound && segment->end_offset() != kNoEnd) {
+        pass_missing(*segment);
+        continue;
       }
       if (!file) return base::forward(file.error());
       wanted_ = next_offset();
@@ -106,6 +105,15 @@ class ReaderImpl final : public Reader {
       segment_ = std::move(segment);
       return {};
     }
+  }
+
+  void pass_missing(const Segment& segment) {
+    if (segment.is_freed()) {
+      pass_over(next_offset(), segment.end_offset(), segment.path(), 0, kFreed);
+    } else {
+      lose(next_offset(), segment.end_offset(), segment.path(), 0, "the file is gone");
+    }
+    wanted_ = segment.end_offset();
   }
 
   void leave(Offset end) {
@@ -144,11 +152,19 @@ class ReaderImpl final : public Reader {
   }
 
   void lose(Offset from, Offset to, const std::string& path, std::uint64_t at_byte, const char* what) {
-    from = std::max(from, wanted_);
-    if (from >= to) return;
-    damage_.push_back({name_of(path), at_byte, to - from, what});
+    const std::uint64_t lost = pass_over(from, to, path, at_byte, what);
+    if (lost == 0) return;
     journal_.metrics().damages.add();
-    journal_.metrics().records_damaged.add(to - from);
+    journal_.metrics().records_damaged.add(lost);
+  }
+
+  // Tells that the records from `from` to `to` do not come; how many of them were wanted.
+  std::uint64_t pass_over(Offset from, Offset to, const std::string& path, std::uint64_t at_byte,
+                          const char* what) {
+    from = std::max(from, wanted_);
+    if (from >= to) return 0;
+    damage_.push_back({name_of(path), at_byte, to - from, what});
+    return to - from;
   }
 
   JournalImpl& journal_;

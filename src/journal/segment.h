@@ -46,6 +46,10 @@ class Segment {
   // Where the next segment begins, which is behind this one's last record if records were lost.
   void seal(Offset end_offset);
 
+  // Set before the file is removed, so that who finds it missing knows why.
+  [[nodiscard]] bool is_freed() const { return freed_.load(std::memory_order_acquire); }
+  void set_freed(bool freed) { freed_.store(freed, std::memory_order_release); }
+
   // Append times, kUnknownMs where not known: of the first record, and the latest of all.
   [[nodiscard]] base::UnixMillis first_ms() const { return first_ms_.load(std::memory_order_relaxed); }
   [[nodiscard]] base::UnixMillis newest_ms() const { return newest_ms_.load(std::memory_order_relaxed); }
@@ -60,6 +64,7 @@ class Segment {
   Offset committed_offset_;  // guarded by mutex_
   std::atomic<std::uint64_t> bytes_;
   std::atomic<Offset> end_offset_{kNoEnd};
+  std::atomic<bool> freed_{false};
   std::atomic<base::UnixMillis> first_ms_{kUnknownMs};
   std::atomic<base::UnixMillis> newest_ms_{kUnknownMs};
 };

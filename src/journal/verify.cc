@@ -125,9 +125,14 @@ Result<> verify_segments(env::FileSystem& files, const std::vector<SegmentFile>&
     const bool is_last = i + 1 == segments.size();
     Verifier verifier(segment, std::move(*file), is_last ? kNoEnd : segments[i + 1].first_offset);
     SegmentReport described = describe(segment);
-    if (auto done = verifier.run(described); !done)
+    if (!segment.header) {
+      // Without their source its records cannot be used. The last one is set aside by the next opening.
+      described.end_offset = is_last ? segment.first_offset : segments[i + 1].first_offset;
+      described.damage.back().records_lost = described.end_offset - segment.first_offset;
+    } else if (auto done = verifier.run(described); !done) {
       described.damage.push_back({segment.name, 0, 0, done.error().message});
-    report.unfinished_bytes = verifier.unfinished_bytes();
+    }
+    if (is_last && segment.header) report.unfinished_bytes = verifier.unfinished_bytes();
     report.segments.push_back(std::move(described));
   }
   return {};
