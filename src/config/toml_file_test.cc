@@ -67,5 +67,11 @@ TEST(TomlFile, NamesThePlaceWhereItIsNoToml) {
   EXPECT_THAT(error_of("data = \n"), HasSubstr("h.toml:1:8: "));
 }
 
+TEST(TomlFile, BrokenHeadersAreErrorsLikeOthers) {
+  for (const char* toml : {"[=", "[[[", "[!]", "[[=]]", "[\x01", "=", "[a.=]", "a.=1", "[", "\xCA\x97", "a = [{b \xCA\x97"}) {
+    EXPECT_THAT(error_of(toml), HasSubstr("h.toml:1:")) << toml;
+  }
+}
+
 }  // namespace
 }  // namespace hitstream::config
