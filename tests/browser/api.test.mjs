@@ -1,5 +1,7 @@
 // The dashboard's and the operator's HTTP interface as other programs use it.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { launchBrowser, openPage } from '../lib/browser.mjs';
 import { startProgram } from '../lib/program.mjs';
@@ -43,9 +45,11 @@ test('another callback is refused', async () => {
 });
 
 test('a page of another origin gets the numbers through JSONP', async () => {
+  const other = http.createServer((_, reply) => reply.end()).listen(0, '127.0.0.1');
+  await once(other, 'listening');
   const browser = await launchBrowser();
   try {
-    const page = await openPage(browser, 'about:blank');
+    const page = await openPage(browser, `http://127.0.0.1:${other.address().port}/`);
     const counts = await page.evaluate((src) => new Promise((resolve, reject) => {
       window.draw = resolve;
       document.head.append(Object.assign(document.createElement('script'), { src, onerror: reject }));
@@ -54,6 +58,7 @@ test('a page of another origin gets the numbers through JSONP', async () => {
     assert.deepEqual(page.complaints, []);
   } finally {
     await browser.close();
+    other.close();
   }
 });
 

@@ -15,6 +15,8 @@ const KILLS = process.env.HITSTREAM_LONG ? 20 : 3;
 const SEED = Number(process.env.HITSTREAM_SEED ?? Date.now() % 1_000_000);
 const MARKER = /\?m=kill(\d{4})-(\d{12})"/;
 const MINUTE_MS = 60_000;
+// So that kills also fall into saves of the state and into changes of the journal's file, every other time.
+const BUSY = ['--state-save-interval', '100ms', '--journal-segment-bytes', '1MiB'];
 
 // The same numbers for the same seed (mulberry32).
 function random(seed) {
@@ -29,7 +31,7 @@ function random(seed) {
 
 // Starts the server on `data`, loads it, kills it after `delayMs`. Gives what the load generator saw.
 async function killUnderLoad(data, round, delayMs) {
-  const server = await startProgram({ data });
+  const server = await startProgram({ data, args: round % 2 === 0 ? BUSY : [] });
   const markers = path.join(data, `markers-${round}`);
   const running = load({
     port: server.collectorPort, connections: 64, markers, markerPrefix: `kill${String(round).padStart(4, '0')}`,
@@ -100,13 +102,16 @@ test(`every answered hit outlives ${KILLS} kills, once`, { timeout: 600_000 }, a
   prepareLoad();
   const next = random(SEED);
   const data = mkdtempSync(path.join(os.tmpdir(), 'hitstream-crash-'));
-  t.after(() => rmSync(data, { recursive: true, force: true }));
+  let server;
+  t.after(async () => {
+    await server?.kill();
+    rmSync(data, { recursive: true, force: true });
+  });
   const rounds = [];
   for (let round = 0; round < KILLS; ++round) {
     rounds.push(await killUnderLoad(data, round, 100 + next() * 900));
   }
-  const server = await startProgram({ data });
-  t.after(() => server.stop());
+  server = await startProgram({ data });
   const journal = readJournal(server.journal, rounds);
   compareMarkers(rounds, journal.seen);
   await compareCounts(server, journal);

@@ -2,11 +2,11 @@
 // everything goes on by itself.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { hits } from '../lib/journal.mjs';
+import { hits, segmentFiles } from '../lib/journal.mjs';
 import { load, prepareLoad } from '../lib/load.mjs';
 import { request } from '../lib/raw_http.mjs';
 import { startProgram } from '../lib/program.mjs';
@@ -41,9 +41,11 @@ async function refusedHits(server) {
     metrics['hitstream_collector_refused_total{reason="journal_error"}'];
 }
 
-// Fills the disk, sees refusals, makes room, sees hits taken again, and compares the journal with the answers.
-async function fillAndRecover(server, makeRoom) {
-  const { answered, refusal } = await hitUntilRefused(server, 2000);
+// Fills the disk, sees refusals, makes room, sees hits taken again, and compares the journal with the answers (those of
+// the hits `before` among them).
+async function fillAndRecover(server, makeRoom, before = []) {
+  const { answered: filled, refusal } = await hitUntilRefused(server, 2000);
+  const answered = [...before, ...filled];
   assertIsRefusal(refusal);
   assertIsRefusal(await hit(server, 'https://example.org/refused'));
   assert.equal(await refusedHits(server), 2);
@@ -66,21 +68,50 @@ async function fillAndRecover(server, makeRoom) {
   return answered;
 }
 
-test('a file that cannot grow: refused, counted, nothing lost, recovers, also after a restart', async (t) => {
-  const data = mkdtempSync(path.join(os.tmpdir(), 'hitstream-full-'));
-  t.after(() => rmSync(data, { recursive: true, force: true }));
-  const limit = 256 * 1024 + 123;
-  const server = await startProgram({ data, wrapper: ['prlimit', `--fsize=${limit}:unlimited`] });
-  t.after(() => server.stop());
-  const answered = await fillAndRecover(server, () =>
-    execFileSync('prlimit', ['--pid', String(server.pid), '--fsize=unlimited:unlimited']));
-  await server.kill();
+// Runs `work` with a new folder, which goes afterwards.
+async function withFolder(work) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hitstream-full-'));
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
-  const again = await startProgram({ data });
-  t.after(() => again.stop());
-  await until(async () => (await again.status()).counted === answered.length, { what: 'all are counted again' });
-  assert.deepEqual(hits(again.journal).map(({ referer }) => referer), answered);
-});
+// Runs `work` with a server, which is ended afterwards.
+async function withProgram(options, work) {
+  const server = await startProgram(options);
+  try {
+    return await work(server);
+  } finally {
+    await server.kill();
+  }
+}
+
+function limitFileSize(server, bytes) {
+  execFileSync('prlimit', ['--pid', String(server.pid), `--fsize=${bytes}:unlimited`]);
+}
+
+// Where the journal's file may grow to, seen from its size after some hits: the write that does not fit is cut short,
+// or does not begin at all (then the system also sends a signal, which must not end the program).
+for (const [what, room] of [['by some bytes only', 10_123], ['by not a byte', 0]]) {
+  test(`a file that can grow ${what}: refused, counted, nothing lost, recovers, also after a restart`, () =>
+    withFolder(async (data) => {
+      const answered = await withProgram({ data }, async (server) => {
+        const before = [];
+        for (let i = 0; i < 20; ++i) {
+          before.push(`https://example.org/before/${i}`);
+          assert.equal((await hit(server, before.at(-1))).status, 200);
+        }
+        limitFileSize(server, statSync(segmentFiles(server.journal).at(-1)).size + room);
+        return fillAndRecover(server, () => limitFileSize(server, 'unlimited'), before);
+      });
+      await withProgram({ data }, async (server) => {
+        await until(async () => (await server.status()).counted === answered.length, { what: 'all are counted again' });
+        assert.deepEqual(hits(server.journal).map(({ referer }) => referer), answered);
+      });
+    }));
+}
 
 function mountTmpfs(folder, size) {
   try {
@@ -91,21 +122,21 @@ function mountTmpfs(folder, size) {
   }
 }
 
-test('a disk without room: refused, counted, nothing lost, recovers', async (t) => {
-  const data = mkdtempSync(path.join(os.tmpdir(), 'hitstream-full-'));
-  t.after(() => rmSync(data, { recursive: true, force: true }));
+test('a disk without room: refused, counted, nothing lost, recovers', (t) => withFolder(async (data) => {
   if (!mountTmpfs(data, '1m')) return t.skip('mounting a file system is not allowed here');
-  t.after(() => execFileSync('umount', ['--lazy', data]));
-  const server = await startProgram({ data, args: ['--state-save-interval', '10m'] });
-  t.after(() => server.stop());
-  return fillAndRecover(server, () => execFileSync('mount', ['-o', 'remount,size=16m', data]));
-});
+  try {
+    return await withProgram({ data }, (server) =>
+      fillAndRecover(server, () => execFileSync('mount', ['-o', 'remount,size=16m', data])));
+  } finally {
+    execFileSync('umount', [data]);
+  }
+}));
+
+const SMALL_JOURNAL = ['--journal-max-bytes', '1MiB', '--journal-segment-bytes', '64KiB'];
 
 test('a journal at its size limit refuses until its oldest hits are counted and saved', async (t) => {
   prepareLoad();
-  const server = await startProgram({
-    args: ['--journal-max-bytes', '1MiB', '--journal-segment-bytes', '64KiB', '--state-save-interval', '2s'],
-  });
+  const server = await startProgram({ args: [...SMALL_JOURNAL, '--state-save-interval', '2s'] });
   t.after(() => server.stop());
   const burst = await load({ port: server.collectorPort, connections: 8, count: 20_000 });
   assert.ok(burst.status[503] > 0, `nothing was refused: ${JSON.stringify(burst.status)}`);

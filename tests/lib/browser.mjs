@@ -39,6 +39,7 @@ export async function openPage(browser, url, options = {}) {
 
 export async function takeShot(page, name) {
   mkdirSync(shots, { recursive: true });
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
 }
 
