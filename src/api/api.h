@@ -1,6 +1,6 @@
-// The dashboard's HTTP side: /api/minute, /api/hour, /api/day, /api/v1/status, the embedded page at
-// /dashboard and, where asked for, a small demo site at /demo that carries the tag. And the admin side:
-// /healthz, /readyz, /metrics.
+// The dashboard's HTTP side: /api/minute, /api/hour, /api/day, /api/v1/live (all three and the status,
+// of one moment), /api/v1/status, /api/v1/config, the embedded page at /dashboard and, where asked for, a
+// small demo site at /demo that carries the tag. And the admin side: /healthz, /readyz, /metrics.
 #pragma once
 
 #include <cstdint>

@@ -27,6 +27,13 @@ std::unique_ptr<CLI::App> make_root() {
   return root;
 }
 
+// The help text says it in its own words.
+template <class Number>
+CLI::Validator within(Number least, Number most) {
+  CLI::Validator range = CLI::Range(least, most);
+  return range.description("");
+}
+
 CLI::App& add_serve(CLI::App& root, SettingsArguments& settings) {
   CLI::App& serve = *root.add_subcommand("serve", "Run collector and dashboard in one process");
   add_settings_flags(serve, settings);
@@ -50,6 +57,7 @@ CLI::App& add_replay(CLI::App& root, ReplayOptions& options, bool& now) {
   CLI::App& replay = *root.add_subcommand("replay", "Send the lines of an access log as hits");
   replay
       .add_option("FILE", options.file, "The log, in the combined format, plain or gzip; - is standard input")
+      ->type_name("")
       ->required();
   replay.add_option("--to", options.to, fmt::format("URL of the collector [{}]", options.to))
       ->type_name("URL");
@@ -59,13 +67,13 @@ CLI::App& add_replay(CLI::App& root, ReplayOptions& options, bool& now) {
       ->type_name("URL");
   CLI::Option* const speed =
       replay.add_option("--speed", options.speed, "Times the recorded pace, 0.001 to 1000000 [1]");
-  speed->type_name("N")->check(CLI::Range(0.001, 1'000'000.0));
+  speed->type_name("N")->check(within(0.001, 1'000'000.0));
   replay.add_flag("--now", now, "As fast as possible")->excludes(speed);
   replay
       .add_option("--connections", options.connections,
                   fmt::format("Requests at a time, 1 to 1000 [{}]", options.connections))
       ->type_name("N")
-      ->check(CLI::Range(1, 1000));
+      ->check(within(1, 1000));
   replay.footer(
       "The collector must trust this machine's word for the clients' addresses (collector.trusted_proxies).\n"
       "A line that is refused for now (503, 429), or goes without an answer, is sent again.\n"
@@ -78,7 +86,7 @@ CLI::App& add_verify(CLI::App& root, VerifyCommand& command) {
   journal.require_subcommand(1);
   CLI::App& verify =
       *journal.add_subcommand("verify", "Read a journal and print its segments, ranges and damage");
-  verify.add_option("DIR", command.folder, "The journal's folder: DATA/journal")->required();
+  verify.add_option("DIR", command.folder, "The journal's folder: DATA/journal")->type_name("")->required();
   verify.footer(
       "Nothing is changed; the journal may be in use.\n"
       "Exit status: 0 sound, 1 damaged, 2 it could not be read.");

@@ -1,5 +1,8 @@
 #include "consumer/consumer.h"
 
+#include <atomic>
+#include <thread>
+
 #include "consumer/fixture.h"
 
 namespace hitstream::consumer {
@@ -236,6 +239,25 @@ TEST_F(ConsumerTest, ForgetsSourcesThatAreSilentForLong) {
   put(1, world_.clock.wall_ms());
   world_.run();
   EXPECT_EQ(world_.status().hits, 2U);
+}
+
+TEST_F(ConsumerTest, TellsItsStatusToOtherThreadsWhileItReads) {
+  world_.start();
+  for (std::uint64_t seq = 0; seq < 3000; ++seq) put(seq);
+  std::atomic<bool> done{false};
+  std::thread asking([&] {
+    std::uint64_t before = 0;
+    while (!done) {
+      for (const ShardStatus& status : world_.consumer->status()) {
+        EXPECT_GE(status.hits, before);
+        before = status.hits;
+      }
+    }
+  });
+  world_.run();
+  done = true;
+  asking.join();
+  EXPECT_EQ(world_.status().hits, 3000U);
 }
 
 class SomeLeases final : public lease::Leases {

@@ -119,7 +119,7 @@ TEST(Crash, AtAnyMomentLosesNoHitAndCountsNoneTwice) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Deployment deployment(seed);
-    deployment.live(150);
+    deployment.live(80);
     deployment.expect_each_hit_once();
     crashes += deployment.crashes();
     if (testing::Test::HasFailure()) return;

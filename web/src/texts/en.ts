@@ -51,8 +51,9 @@ export const texts = {
     lead: 'Put this tag on each page to be counted, just before </body>:',
     empty_title: 'No hit yet',
     quiet_title: 'No hit in the last day',
-    empty_lead: 'hitstream is running and waits for its first page view. Put this tag on a page, just before </body>, ' +
-      'and open that page: the graphs move within a second.',
+    empty_lead:
+      'hitstream is running and waits for its first page view. Put this tag on a page, just before </body>, and open ' +
+      'that page: the graphs move within a second.',
     quiet_lead: 'hitstream is running, but no page view has come in. Is this tag still on your pages?',
     label: 'The tag',
     copy: 'Copy',
