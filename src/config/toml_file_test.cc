@@ -68,7 +68,8 @@ TEST(TomlFile, NamesThePlaceWhereItIsNoToml) {
 }
 
 TEST(TomlFile, BrokenHeadersAreErrorsLikeOthers) {
-  for (const char* toml : {"[=", "[[[", "[!]", "[[=]]", "[\x01", "=", "[a.=]", "a.=1", "[", "\xCA\x97", "a = [{b \xCA\x97"}) {
+  for (const char* toml :
+       {"[=", "[[[", "[!]", "[[=]]", "[\x01", "=", "[a.=]", "a.=1", "[", "\xCA\x97", "a = [{b \xCA\x97"}) {
     EXPECT_THAT(error_of(toml), HasSubstr("h.toml:1:")) << toml;
   }
 }

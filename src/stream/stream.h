@@ -1,5 +1,5 @@
-// A stream as a consumer sees it: shards of records in order. The embedded stream (embedded/) and, later, Kinesis stand
-// behind it.
+// A stream as a consumer sees it: shards of records in order. The embedded stream (embedded/) and, later,
+// Kinesis stand behind it.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,9 @@
 
 namespace hitstream::stream {
 
-// Behind a record of a shard. `stream_created_ms` tells one stream from another of the same name; `token` is the stream's
-// own text (a Kinesis sequence number; "OFFSET@SOURCE" for the embedded stream). Empty token: before the first record.
+// Behind a record of a shard. `stream_created_ms` tells one stream from another of the same name; `token` is
+// the stream's own text (a Kinesis sequence number; "OFFSET@SOURCE" for the embedded stream). Empty token:
+// before the first record.
 struct Position {
   base::UnixMillis stream_created_ms = 0;
   std::string token;
@@ -39,16 +40,17 @@ struct Batch {
   Position next;                // behind the last of them
   // How far the end of this batch is behind the newest record of the shard; 0 when it is the newest.
   std::int64_t behind_latest_ms = 0;
-  bool shard_end = false;                // closed and read to its end: no more will come
-  std::vector<base::ShardId> children;   // with shard_end: the shards that follow
-  std::uint64_t lost_records = 0;        // skipped since the last call: damaged, or freed before they were read
+  bool shard_end = false;               // closed and read to its end: no more will come
+  std::vector<base::ShardId> children;  // with shard_end: the shards that follow
+  std::uint64_t lost_records = 0;  // skipped since the last call: damaged, or freed before they were read
 };
 
 // Reads one shard. Not thread-safe.
 class ShardReader {
  public:
   virtual ~ShardReader() = default;
-  // The next records into `out` (its memory is used again); none when there are none now. Never waits for records.
+  // The next records into `out` (its memory is used again); none when there are none now. Never waits for
+  // records.
   [[nodiscard]] virtual base::Result<> read(Batch& out) = 0;
 };
 

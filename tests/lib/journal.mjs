@@ -40,8 +40,8 @@ function readHeader(bytes, file) {
   };
 }
 
-// Every record of the journal in `folder`: offset, source, seq, the time of the append and the payload (a Buffer). Fails
-// on a frame that is not whole, unless it is the end of the last segment and `endMayBeCut`.
+// Every record of the journal in `folder`: offset, source, seq, the time of the append and the payload (a Buffer).
+// Fails on a frame that is not whole, unless it is the end of the last segment and `endMayBeCut`.
 export function* records(folder, { endMayBeCut = false } = {}) {
   const files = segmentFiles(folder);
   for (const [index, file] of files.entries()) {

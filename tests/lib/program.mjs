@@ -74,16 +74,14 @@ class Program {
 }
 
 // Starts it with `args` besides the listeners and the data folder: `data`, which stays, or one that goes when it is
-// stopped. `wrapper` is put before the command; it must end by executing it. `ports` (those of an earlier one, for
-// instance) are listened on instead of free ones.
-export async function startProgram({ args = [], data, wrapper = [], ports = {} } = {}) {
+// stopped. `ports` (those of an earlier one, for instance) are listened on instead of free ones.
+export async function startProgram({ args = [], data, ports = {} } = {}) {
   const folder = data ?? mkdtempSync(path.join(os.tmpdir(), 'hitstream-test-'));
   const listen = (name) => [`--${name}-listen`, `127.0.0.1:${ports[`${name}Port`] ?? 0}`];
-  const [command, ...rest] = [
-    ...wrapper, binary, 'serve', '--data', folder, ...listen('collector'), ...listen('dashboard'), ...listen('admin'),
-    ...args,
+  const command = [
+    'serve', '--data', folder, ...listen('collector'), ...listen('dashboard'), ...listen('admin'), ...args,
   ];
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+  const child = spawn(binary, command, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
   try {
     return new Program(child, await listenPorts(child), folder, data === undefined);
   } catch (error) {
