@@ -16,7 +16,8 @@ class FileSystemTest : public ::testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
     if (GetParam()) {
-      std::string pattern = std::filesystem::temp_directory_path() / "hitstream-files-XXXXXX";
+      std::string pattern =
+          std::filesystem::temp_directory_path() / ("hitstream-files-" + std::string(6, 'X'));
       ASSERT_NE(mkdtemp(pattern.data()), nullptr);
       folder = pattern;
       files = std::make_unique<PosixFileSystem>();

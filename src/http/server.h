@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/units.h"
 #include "env/clock.h"
 #include "http/request.h"
 #include "telemetry/metrics.h"
@@ -25,10 +26,10 @@
 namespace hitstream::http {
 
 struct Limits {
-  std::size_t head_bytes = 16 * 1024;  // request line and headers; beyond: 431
-  std::size_t head_fields = 64;        // beyond: 431
-  std::size_t body_bytes = 16 * 1024;  // without the framing of chunks; beyond: 413
-  std::size_t connections = 10'000;    // of all loops together; one more is closed at once and counted
+  std::size_t head_bytes = 16 * base::kKiB;  // request line and headers; beyond: 431
+  std::size_t head_fields = 64;              // beyond: 431
+  std::size_t body_bytes = 16 * base::kKiB;  // without the framing of chunks; beyond: 413
+  std::size_t connections = 10'000;          // of all loops together; one more is closed at once and counted
   // Deadlines are kept in ticks of a second and so come up to one second late.
   // From a head's first byte (the first: from accept) to its end; beyond: 408. A connection that has never
   // said anything is closed without a word, because browsers open some in advance and would take the 408 for

@@ -14,6 +14,9 @@ std::uint64_t lost_in(Reader& reader) {
   return lost;
 }
 
+// A power of two, so that a flipped bit in a length can make it lead to a later frame.
+constexpr std::size_t kFrameBytes = 32;
+
 class DamageTest : public JournalTest {
  protected:
   // Three segments; all records of one size, so that a wrong length may well lead to another record.
@@ -21,7 +24,7 @@ class DamageTest : public JournalTest {
     open();
     write({"r0", "r1", "r2"});
     open();
-    for (int i = 3; i < 15; ++i) write({"r" + std::to_string(10 + i)});
+    for (int i = 3; i < 15; ++i) write({std::string(14, 'r') + std::to_string(10 + i)});
     open();
     write({"last"});
     for (const Kept& record : drain(*journal->read_from(0))) all[record.offset] = record;
@@ -62,7 +65,7 @@ TEST_F(DamageTest, AnyBitOfASealedSegmentMayFlip) {
     const std::size_t at = bit / 8;
     if (at < kHeaderBytes) {
       EXPECT_EQ(lost, 12U) << bit;
-    } else if ((at - kHeaderBytes) % 19 >= 4) {
+    } else if ((at - kHeaderBytes) % kFrameBytes >= 4) {
       EXPECT_EQ(lost, 1U) << bit;  // behind its length
     } else {
       EXPECT_GE(lost, 1U) << bit;
@@ -75,14 +78,14 @@ TEST_F(DamageTest, AnyByteOfASealedSegmentMayBeItsEnd) {
   write_three_segments();
   for (std::size_t size = 0; size < sealed.size(); ++size) {
     files.put(path(3), sealed.substr(0, size));
-    const std::size_t whole = size < kHeaderBytes ? 0 : (size - kHeaderBytes) / 19;
+    const std::size_t whole = size < kHeaderBytes ? 0 : (size - kHeaderBytes) / kFrameBytes;
     ASSERT_EQ(read_and_check(), 12 - whole) << size;
   }
 }
 
 TEST_F(DamageTest, SeveralRecordsOfASegmentMayBeDamaged) {
   write_three_segments();
-  for (const std::size_t record : {0, 1, 5, 11}) flip(path(3), kHeaderBytes + 19 * record + 17);
+  for (const std::size_t record : {0, 1, 5, 11}) flip(path(3), kHeaderBytes + kFrameBytes * record + 17);
   EXPECT_EQ(read_and_check(), 4U);
 }
 

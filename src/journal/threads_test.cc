@@ -19,7 +19,8 @@ constexpr int kBatchesEach = 400;
 class ThreadsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = std::filesystem::temp_directory_path() / "hitstream-journal-XXXXXX";
+    std::string pattern =
+        std::filesystem::temp_directory_path() / ("hitstream-journal-" + std::string(6, 'X'));
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     options.folder = pattern;
     options.segment_bytes = 16 * base::kKiB;
