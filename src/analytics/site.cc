@@ -15,7 +15,7 @@ constexpr std::array<char, 256> kHostCharacters = [] {
   std::array<char, 256> table{};
   for (int c = 0x80; c < 0x100; ++c) table[static_cast<std::size_t>(c)] = static_cast<char>(c);
   for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz0123456789.-_"))
-    table[static_cast<std::size_t>(c)] = c;
+    table[static_cast<unsigned char>(c)] = c;
   for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<char>(c - 'A' + 'a');
   return table;
 }();

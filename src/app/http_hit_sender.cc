@@ -16,12 +16,10 @@ HitAnswer to_answer(std::uint64_t id, base::Result<http::ClientReply> reply) {
   }
   answer.status = reply->status;
   for (auto& [name, value] : reply->headers) {
-    if (name == "set-cookie" && value.starts_with("sid=")) answer.set_cookie = std::move(value);
-    if (name != "retry-after") continue;
     constexpr std::uint64_t kSecondsMax = 24ULL * 3600;
-    if (const auto seconds = base::parse_decimal(value)) {
-      answer.retry_after = std::chrono::seconds(std::min(*seconds, kSecondsMax));
-    }
+    const auto seconds = name == "retry-after" ? base::parse_decimal(value) : std::nullopt;
+    if (seconds) answer.retry_after = std::chrono::seconds(std::min(*seconds, kSecondsMax));
+    if (name == "set-cookie" && value.starts_with("sid=")) answer.set_cookie = std::move(value);
   }
   return answer;
 }
