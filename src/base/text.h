@@ -12,7 +12,8 @@ namespace hitstream::base {
 
 // ASCII only, locale-free.
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
-[[nodiscard]] std::string_view trim(std::string_view text);  // spaces and tabs at both ends
+// Without the spaces and tabs at both ends; an empty result, too, points into `text`.
+[[nodiscard]] std::string_view trim(std::string_view text);
 
 // Decimal digits only: no sign, no space, no overflow; nothing else is a number.
 [[nodiscard]] std::optional<std::uint64_t> parse_decimal(std::string_view text);

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "http/head.h"
+#include "http/plain_head.h"
 
 namespace hitstream::http {
 namespace {
@@ -196,7 +197,11 @@ void DeleteChunkedBody::operator()(ChunkedBody* body) const { delete body; }
 class RequestParser::Impl {
  public:
   Impl(const Limits& limits, const std::vector<KeptHeader>& kept)
-      : limits_(limits), kept_(kept), index_(kept_), head_(kept_, limits.head_fields, limits.head_bytes) {}
+      : limits_(limits),
+        kept_(kept),
+        index_(kept_),
+        plain_(kept_),
+        head_(kept_, limits.head_fields, limits.head_bytes) {}
 
   Result parse(std::string_view bytes, Progress& progress) {
     if (progress.chunked) return go_on_chunked(bytes, progress);
@@ -226,6 +231,10 @@ class RequestParser::Impl {
   Result parse_head(std::string_view bytes, Progress& progress) {
     if (progress.scanned > 0 && !head_has_ended(bytes, progress.scanned)) {
       return wait_for_head(bytes, progress);
+    }
+    if (const std::size_t plain = plain_.read(bytes.substr(0, limits_.head_bytes), head_); plain > 0) {
+      keep_alive_ = true;
+      return complete({}, plain);
     }
     error_code ec;
     const std::size_t head_bytes = read_head(bytes.substr(0, limits_.head_bytes), ec);
@@ -312,6 +321,7 @@ class RequestParser::Impl {
   Limits limits_;
   std::vector<KeptHeader> kept_;
   KeptIndex index_;
+  PlainHead plain_;
   Head head_;
   std::optional<Grammar> grammar_;
   bool keep_alive_ = false;

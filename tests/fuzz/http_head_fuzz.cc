@@ -1,5 +1,6 @@
 // Whatever bytes a client sends: the parser neither crashes nor leaks, keeps to its limits, and sees the same
-// requests however the bytes are cut. The first byte of an input says where to cut.
+// requests however the bytes are cut. The first byte of an input says where to cut. And what is read as a
+// plain head is read the same by the parser of the whole grammar.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "http/head.h"
 #include "http/parser.h"
+#include "http/plain_head.h"
 
 namespace hitstream::http {
 namespace {
@@ -81,11 +84,40 @@ void check(std::string_view bytes, std::size_t piece) {
   if (good != cut_good) require(whole.seen().starts_with(cut.seen()) || cut.seen().starts_with(whole.seen()));
 }
 
+bool same(const Request& a, const Request& b) {
+  return a.method == b.method && a.path == b.path && a.query == b.query && a.host == b.host &&
+         std::equal(a.headers.begin(), a.headers.end(), b.headers.begin(), b.headers.end());
+}
+
+// A field whose name is unusual has no other effect than that the head is not plain any more.
+void check_plain(std::string_view bytes) {
+  constexpr std::string_view kUnusual = "x!: y\r\n";
+  const Limits limits = small_limits();
+  const PlainHead plain(kept());
+  const std::vector<KeptHeader> fields = kept();
+  Head head(fields, limits.head_fields, limits.head_bytes);
+  const std::size_t length = plain.read(bytes.substr(0, limits.head_bytes), head);
+  if (length == 0) return;
+  std::string unusual(bytes.substr(0, length));
+  unusual.insert(unusual.find('\n') + 1, kUnusual);
+  Limits wider = limits;
+  wider.head_bytes += kUnusual.size();
+  wider.head_fields += 1;
+  RequestParser parser(wider, fields);
+  Progress progress;
+  const RequestParser::Result result = parser.parse(unusual, progress);
+  require(result.outcome == RequestParser::Outcome::kComplete && result.used == unusual.size());
+  require(parser.keep_alive() && parser.is_http_1_1());
+  require(same(parser.request(), head.request()));
+}
+
 }  // namespace
 }  // namespace hitstream::http
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
-  hitstream::http::check({reinterpret_cast<const char*>(data) + 1, size - 1}, 1U + data[0]);
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+  hitstream::http::check(bytes, 1U + data[0]);
+  hitstream::http::check_plain(bytes);
   return 0;
 }
