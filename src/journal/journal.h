@@ -46,6 +46,9 @@ struct Options {
   // Age by append time. A segment also ends when it is a 25th of the retention old, so that few records
   // overstay.
   std::chrono::milliseconds retention = std::chrono::hours(25);
+  // Records that are not released stay beyond the retention, until they are: for a journal whose records must
+  // reach somebody else. Appends are then refused at the size limit.
+  bool keep_unreleased = false;
   SyncPolicy sync;
   std::size_t record_bytes_max = base::kMiB;
   Metrics* metrics = nullptr;  // counts there when given; must outlive the journal
@@ -126,11 +129,12 @@ class Journal {
   [[nodiscard]] virtual base::Result<Offset> append(const Batch& batch) = 0;
 
   // Records below `offset` are counted (or acknowledged): their segments may go at the size limit. Never
-  // moves back.
+  // moves back. Not kept over restarts: until it is called again nothing is released.
   virtual void release(Offset offset) = 0;
 
   // Housekeeping, to be called about once a second (at the sync interval): syncs when due, frees segments
-  // older than the retention, and at the size limit the oldest released ones. Thread-safe.
+  // older than the retention (only released ones with keep_unreleased), and at the size limit the oldest
+  // released ones. Thread-safe.
   virtual base::Result<> maintain() = 0;
   // What was appended before the call survives a power cut when it returns. Does not hold up appends.
   // Thread-safe.

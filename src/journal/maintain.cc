@@ -95,6 +95,7 @@ Result<> JournalImpl::free_expired() {
   for (;;) {
     const SegmentPtr first = segments_.first();
     if (first->end_offset() == kNoEnd) return {};
+    if (options_.keep_unreleased && first->end_offset() > released_offset_.load()) return {};
     if (!is_expired(*first, cutoff_ms)) return {};
     const Offset unreleased_from = std::max(first->first_offset(), released_offset_.load());
     if (auto freed = free_first(first); !freed) return freed;

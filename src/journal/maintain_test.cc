@@ -116,6 +116,32 @@ TEST_F(MaintainTest, RecordsGoWhenTheyAreOlderThanTheRetention) {
   EXPECT_EQ(append({"goes on"}).value(), 100U);
 }
 
+TEST_F(MaintainTest, RecordsThatMustBeReleasedOutliveTheRetentionUntilTheyAre) {
+  options.retention = hours(25);
+  options.keep_unreleased = true;
+  open();
+  write({"old"});
+  clock.advance(hours(100));
+  maintain();
+  write({"new"});
+  clock.advance(hours(2));
+  maintain();
+  EXPECT_EQ(payloads(), (std::vector<std::string>{"old", "new"}));
+  journal->release(1);
+  maintain();
+  EXPECT_EQ(payloads(), std::vector<std::string>{"new"});
+  journal->release(2);
+  maintain();
+  EXPECT_EQ(payloads(), std::vector<std::string>{"new"}) << "released, but not older than the retention";
+  open();
+  clock.advance(hours(100));
+  maintain();
+  EXPECT_EQ(payloads(), std::vector<std::string>{"new"}) << "what was released is not kept over restarts";
+  journal->release(2);
+  maintain();
+  EXPECT_TRUE(payloads().empty());
+}
+
 TEST_F(MaintainTest, SegmentsOfEarlierRunsGoByTheTimeOfTheirRecords) {
   open();
   write({"old"});
