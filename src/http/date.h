@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "base/units.h"
@@ -20,5 +21,8 @@ class HttpDate {
  private:
   std::array<char, kLength> text_{};
 };
+
+// The time that such a text tells; nothing when it is anything else (the older forms, too).
+[[nodiscard]] std::optional<base::UnixMillis> parse_http_date(std::string_view text);
 
 }  // namespace hitstream::http
