@@ -1,5 +1,5 @@
-// A stream as a consumer sees it: shards of records in order. The embedded stream (embedded/) and, later,
-// Kinesis stand behind it.
+// A stream as a consumer sees it: shards of records in order. The embedded stream (embedded/) and Kinesis
+// (kinesis/) stand behind it.
 #pragma once
 
 #include <cstdint>
@@ -40,6 +40,8 @@ struct Batch {
   Position next;                // behind the last of them
   // How far the end of this batch is behind the newest record of the shard; 0 when it is the newest.
   std::int64_t behind_latest_ms = 0;
+  // The stream has not told anything since the reader was opened: no record, and how far behind is not known.
+  bool waiting = false;
   bool shard_end = false;               // closed and read to its end: no more will come
   std::vector<base::ShardId> children;  // with shard_end: the shards that follow
   std::uint64_t lost_records = 0;  // skipped since the last call: damaged, or freed before they were read
@@ -50,7 +52,8 @@ class ShardReader {
  public:
   virtual ~ShardReader() = default;
   // The next records into `out` (its memory is used again); none when there are none now. Never waits for
-  // records.
+  // records. After kUnavailable the reader may be read again and goes on where it was; after another error
+  // `out` and the reader are of no use.
   [[nodiscard]] virtual base::Result<> read(Batch& out) = 0;
 };
 
