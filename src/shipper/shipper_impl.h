@@ -1,0 +1,91 @@
+// The shipper's parts together. Private to the shipper.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "shipper/ack_tracker.h"
+#include "shipper/epochs.h"
+#include "shipper/map_watch.h"
+#include "shipper/metrics.h"
+#include "shipper/packer.h"
+#include "shipper/position_store.h"
+#include "shipper/problem.h"
+#include "shipper/sender.h"
+#include "shipper/shipper.h"
+#include "shipper/start.h"
+
+namespace hitstream::shipper {
+
+class ShipperImpl final : public Shipper {
+ public:
+  ShipperImpl(const Options& options, journal::Journal& journal, stream::Sink& sink, const env::Clock& clock,
+              env::Random& random, telemetry::Registry& metrics, PositionStore store, Start start);
+
+  [[nodiscard]] std::chrono::milliseconds step() override;
+  [[nodiscard]] bool drain(std::chrono::milliseconds limit) override;
+  [[nodiscard]] base::Result<> save() override;
+  [[nodiscard]] Status status() const override;
+
+ private:
+  enum class Read { kSome, kNone };
+
+  void follow_map();
+  // Packs some hits; true when there may be more to pack at once.
+  [[nodiscard]] bool pack();
+  [[nodiscard]] Read read();
+  void close_lingering(bool has_more);
+  void hand_over();
+  // Whether the hit at `offset` may be packed now, and under which epoch.
+  [[nodiscard]] bool may_pack(journal::Offset offset);
+  [[nodiscard]] bool begin_epoch(journal::Offset offset);
+  void enter_epoch(journal::Offset offset);
+  [[nodiscard]] bool save_first();
+  void save_if_due();
+  [[nodiscard]] SavedPosition position() const;
+  [[nodiscard]] journal::Offset acknowledged() const { return acks_.watermark(packed_); }
+  void publish();
+
+  const Options options_;
+  journal::Journal& journal_;
+  stream::Sink& sink_;
+  const env::Clock& clock_;
+  PositionStore store_;
+  Metrics metrics_;
+  AckTracker acks_;
+  std::unique_ptr<Packer> packer_;
+  MapWatch map_watch_;
+  Sender sender_;
+  Problem save_problem_;
+  Problem journal_problem_;
+
+  std::unique_ptr<journal::Reader> reader_;
+  std::vector<journal::Record> records_;  // read, of which those from next_record_ on are not packed
+  std::size_t next_record_ = 0;
+  journal::Offset packed_;  // the next to be packed
+  std::vector<PackedPtr> finished_;
+
+  bool has_map_ = false;
+  base::UnixMillis stream_created_ms_;
+  std::vector<stream::HashKey> map_firsts_;
+  std::vector<Epoch> epochs_;
+  bool epoch_is_stale_ = true;              // the last epoch is not the map's
+  journal::Offset epoch_until_ = 0;         // the present epoch holds offsets below
+  const journal::Offset earlier_reserved_;  // what an earlier run may have packed lies below
+  journal::Offset reserved_;                // durably
+
+  bool must_save_ = false;  // an epoch has begun that may not be durable
+  bool is_saved_ = false;   // position() is what the file holds, as far as acknowledged() goes
+  journal::Offset saved_acknowledged_ = 0;
+  journal::Offset saved_packed_;  // packed_ at that time
+  std::int64_t saved_at_ns_;      // when it was saved, or tried
+  bool flushing_ = false;
+
+  mutable std::mutex status_mutex_;
+  Status status_;                   // guarded by status_mutex_
+  base::UnixMillis oldest_ms_ = 0;  // append time behind status_.oldest_…; 0: none; guarded by status_mutex_
+};
+
+}  // namespace hitstream::shipper
