@@ -94,6 +94,8 @@ base::Result<> ConsumerImpl::load() {
   auto loaded = store_.load();
   if (!loaded) return base::forward(loaded.error());
   if (*loaded) set_.load(std::move((*loaded)->shards));
+  // Whoever asks sees what is known of the shards that are ours, also while the stream cannot be listed.
+  if (const auto held = leases_.hold(set_.parked_unfinished())) set_.restore(*held);
   publish_status();
   return {};
 }

@@ -63,6 +63,8 @@ struct ShardStatus {
   std::uint64_t unreadable = 0;  // not a hit record
   std::uint64_t lost = 0;        // told by the stream: damaged or freed before they were read
   std::uint64_t repeat_memory_bytes = 0;
+  bool finished = false;  // closed and read to its end; shown until its hits have left every window
+  std::string problem;    // for people: why it cannot be read at present; empty when all is well
 };
 
 // Called after a state file is safely on the disk, with the position of each shard in it.

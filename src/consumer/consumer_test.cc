@@ -36,6 +36,24 @@ TEST_F(ConsumerTest, HandsOnEachHitOnceWithinABatch) {
   EXPECT_EQ(world_.metric("hitstream_consumer_repeats_total"), 3U);
 }
 
+TEST_F(ConsumerTest, WhatIsSavedIsThereBeforeTheStreamCanBeAsked) {
+  put(0);
+  put(1);
+  world_.start();
+  world_.run();
+  world_.stream.broken = true;
+  put(1);
+  put(2);
+  world_.start();
+  EXPECT_EQ(world_.processors.hits(), 2);
+  EXPECT_EQ(world_.status().hits, 2U);
+  world_.run();
+  world_.stream.broken = false;
+  world_.run();
+  EXPECT_EQ(world_.status().hits, 3U);
+  EXPECT_EQ(world_.status().repeats, 1U);
+}
+
 TEST_F(ConsumerTest, CountsHitsWithoutAnOriginAsTheyCome) {
   world_.start();
   const std::string original = R"({"referer":"-","ua":"-","ip":"::1","sid":"s","timestamp":"1700000000000"})";

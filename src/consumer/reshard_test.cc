@@ -82,7 +82,7 @@ TEST_F(ReshardTest, AFinishedShardIsNotReadAgainAfterARestart) {
   world_.start();
   world_.run();
   world_.start();
-  EXPECT_EQ(world_.processors.hits(), 1) << "the hits of the finished shard are there at once";
+  EXPECT_EQ(world_.processors.hits(), 2) << "those of the finished shard, too, are there at once";
   world_.run();
   expect_each_once(2);
   EXPECT_EQ(world_.metric("hitstream_consumer_hits_total"), 1U) << "read once in both lives";

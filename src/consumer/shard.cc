@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "telemetry/log.h"
 
 namespace hitstream::consumer {
@@ -12,6 +13,8 @@ namespace {
 using base::Errc;
 
 constexpr std::int64_t kLogIntervalNs = base::kMillisPerMinute * base::kNanosPerMilli;
+// Enough to tell JSON, an aggregate or something compressed, and too little to hold anything personal.
+constexpr std::size_t kSampleBytes = 8;
 // Under load the newest record is always a little ahead of what has been read.
 constexpr std::int64_t kCaughtUpMs = base::kMillisPerSecond;
 
@@ -19,6 +22,11 @@ double share_done(const Progress& progress, std::int64_t behind_ms) {
   if (!progress.rebuilding) return 1;
   const auto span_ms = static_cast<double>(progress.rebuild_began_ms - progress.from_ms);
   return span_ms <= 0 ? 1 : std::clamp(1 - static_cast<double>(behind_ms) / span_ms, 0.0, 1.0);
+}
+
+std::string first_bytes_hex(std::string_view data) {
+  const std::string_view first = data.substr(0, kSampleBytes);
+  return base::to_hex({reinterpret_cast<const std::uint8_t*>(first.data()), first.size()});
 }
 
 }  // namespace
@@ -60,10 +68,11 @@ base::Result<> Shard::open_reader() {
 }
 
 Shard::Outcome Shard::fail(const base::Error& error) {
-  reader_ = nullptr;
+  if (error.code != Errc::kUnavailable) reader_ = nullptr;
   if (error.code == Errc::kMismatch && progress_.position) return Outcome::kMismatch;
   const std::int64_t now_ns = around_.clock.steady_ns();
   metrics_.read_errors.add();
+  problem_ = error.message;
   if (error_log_.allows(now_ns)) {
     telemetry::log_warn("shard cannot be read, trying again",
                         {{"shard", id_.name}, {"error", error.message}});
@@ -80,6 +89,8 @@ Shard::Outcome Shard::step(hit::Parser& parser) {
   }
   if (const auto read = reader_->read(batch_); !read) return fail(read.error());
   retry_after_ = kRetryFirst;
+  problem_.clear();
+  if (batch_.waiting) return Outcome::kIdle;
   if (!batch_.records.empty()) hand_on_batch(parser);
   move_on();
   if (finished()) return Outcome::kEnded;
@@ -114,24 +125,37 @@ void Shard::note_unreadable(const stream::Record& record, const base::Error& err
   telemetry::log_warn("record is no hit record", {{"shard", id_.name},
                                                   {"sequence_number", record.sequence_number},
                                                   {"reason", error.message},
+                                                  {"bytes", record.data.size()},
+                                                  {"begins_with_hex", first_bytes_hex(record.data)},
                                                   {"unreadable_so_far", counters_.unreadable}});
 }
 
 void Shard::move_on() {
-  changed_ |= !batch_.records.empty() || batch_.lost_records > 0 || progress_.position != batch_.next;
-  progress_.position = batch_.next;
+  changed_ |= !batch_.records.empty() || batch_.lost_records > 0;
+  // Before the first record there is no position: what is read from a time on would else be read from the
+  // stream's beginning after a restart.
+  if (!batch_.next.token.empty() || batch_.shard_end) {
+    changed_ |= progress_.position != batch_.next;
+    progress_.position = batch_.next;
+  }
   behind_latest_ms_ = batch_.behind_latest_ms;
   counters_.lost += batch_.lost_records;
   metrics_.lost.add(batch_.lost_records);
   metrics_.lag_seconds.set(static_cast<double>(behind_latest_ms_) /
                            static_cast<double>(base::kMillisPerSecond));
+  ended_live_ = batch_.shard_end && !progress_.rebuilding;
   if (progress_.rebuilding && (behind_latest_ms_ <= kCaughtUpMs || batch_.shard_end)) {
     progress_.rebuilding = false;
     telemetry::log_info("history is read", {{"shard", id_.name}, {"hits", counters_.hits}});
   }
-  if (!batch_.shard_end) return;
+  if (batch_.shard_end) finish();
+}
+
+void Shard::finish() {
   progress_.finished_at_ms = around_.clock.wall_ms();
   reader_ = nullptr;
+  changed_ = true;
+  telemetry::log_info("shard is read to its end", {{"shard", id_.name}, {"hits", counters_.hits}});
 }
 
 void Shard::refresh_memory() {
@@ -156,7 +180,9 @@ ShardStatus Shard::status() const {
           counters_.repeats,
           counters_.unreadable,
           counters_.lost,
-          repeat_memory_bytes_};
+          repeat_memory_bytes_,
+          finished(),
+          problem_};
 }
 
 }  // namespace hitstream::consumer

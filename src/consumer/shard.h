@@ -45,6 +45,8 @@ class Shard {
   // Repeats, counters and the processor's bytes. False when they do not fit; the shard is then of no use.
   [[nodiscard]] bool restore(const SavedShard& saved);
   void inherit(const Shard& parent);
+  // Its end was reached while it was read as it grew, so that its children have no history to be rebuilt.
+  [[nodiscard]] bool ended_live() const { return ended_live_; }
 
   // Reads and hands on one batch. Errors are logged (not each time) and wait before they are tried again.
   Outcome step(hit::Parser& parser);
@@ -67,6 +69,7 @@ class Shard {
   void take(const stream::Record& record, base::UnixMillis now_ms, hit::Parser& parser);
   void note_unreadable(const stream::Record& record, const base::Error& error);
   void move_on();
+  void finish();
 
   base::ShardId id_;
   Progress progress_;
@@ -81,6 +84,8 @@ class Shard {
   std::uint64_t repeat_memory_bytes_ = 0;
   std::chrono::milliseconds retry_after_ = kRetryFirst;
   std::int64_t retry_at_ns_ = INT64_MIN;
+  std::string problem_;
+  bool ended_live_ = false;
   LogLimit error_log_;
   LogLimit unreadable_log_;
   bool changed_ = true;

@@ -48,6 +48,23 @@ void ShardSet::restore_finished() {
   }
 }
 
+std::vector<base::ShardId> ShardSet::parked_unfinished() const {
+  std::vector<base::ShardId> ids;
+  for (const auto& [id, saved] : parked_) {
+    if (!saved.progress.finished_at_ms) ids.push_back(id);
+  }
+  return ids;
+}
+
+void ShardSet::restore(const std::vector<base::ShardId>& parked) {
+  for (const base::ShardId& id : parked) {
+    const auto saved = parked_.find(id);
+    if (saved == parked_.end()) continue;
+    if (auto shard = restored(saved->second)) shards_.emplace(id, std::move(shard));
+    parked_.erase(saved);
+  }
+}
+
 bool ShardSet::belongs_elsewhere(const base::ShardId& finished) const {
   const auto shard = shards_.find(finished);
   const Progress& progress =
@@ -59,9 +76,22 @@ bool ShardSet::belongs_elsewhere(const base::ShardId& finished) const {
 }
 
 void ShardSet::check_finished(const std::vector<stream::ShardInfo>& infos) {
-  if (std::exchange(finished_checked_, true)) return;
+  if (infos.empty() || std::exchange(finished_checked_, true)) return;
   for (const stream::ShardInfo& info : infos) {
     if (finished(info.id) && belongs_elsewhere(info.id)) begin_anew(info.id);
+  }
+  drop_finished_unlisted(infos);
+}
+
+void ShardSet::drop_finished_unlisted(const std::vector<stream::ShardInfo>& infos) {
+  for (auto it = shards_.begin(); it != shards_.end();) {
+    if (!it->second->finished() || is_listed(infos, it->first)) {
+      ++it;
+      continue;
+    }
+    processors_.close(it->first);
+    it = shards_.erase(it);
+    changed_ = true;
   }
 }
 
@@ -107,14 +137,16 @@ std::unique_ptr<Shard> ShardSet::fresh(const base::ShardId& id, const std::vecto
 }
 
 // From a full hour on, so that the oldest hour shown is complete. A child is read from where its parents
-// were: what arrived since then and is not in them is in it.
+// were: what arrived since then and is not in them is in it. That is history to be rebuilt unless its parents
+// ended as they were followed.
 Progress ShardSet::fresh_progress(const std::vector<base::ShardId>& parents) const {
   Progress progress;
   progress.rebuild_began_ms = around_.clock.wall_ms();
   progress.from_ms = hour_of(progress.rebuild_began_ms - rebuild_span_.count());
-  progress.rebuilding = true;
+  progress.rebuilding = parents.empty();
   for (const base::ShardId& parent : parents) {
     const auto known = shards_.find(parent);
+    progress.rebuilding |= known == shards_.end() || !known->second->ended_live();
     if (known != shards_.end())
       progress.from_ms = std::min(progress.from_ms, known->second->progress().from_ms);
   }
@@ -127,6 +159,7 @@ void ShardSet::begin_anew(const base::ShardId& id) {
   parked_.erase(id);
   if (shards_.erase(id) > 0) processors_.close(id);
   shards_.emplace(id, fresh(id, {}));
+  finished_checked_ = false;
   changed_ = true;
 }
 

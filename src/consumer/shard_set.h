@@ -23,8 +23,14 @@ class ShardSet {
 
   // What the state file held.
   void load(std::vector<SavedShard> saved);
-  // Once, with the first list of the stream's shards: a stream made anew has shards of the same names, and
-  // what is finished of the old one is not of this one. (Shards that are read tell so when they are opened.)
+  // Those of it that are still to be read.
+  [[nodiscard]] std::vector<base::ShardId> parked_unfinished() const;
+  // What was made of their hits is there again, before the stream can be asked about them.
+  void restore(const std::vector<base::ShardId>& parked);
+  // With the first list of the stream's shards, and again when one had to be begun anew: a stream made anew
+  // has shards of the same names, and what is finished of the old one is not of this one. (Shards that are
+  // read tell so themselves.) What it does not list at all is of the old one, or longer closed than it keeps
+  // hits.
   void check_finished(const std::vector<stream::ShardInfo>& infos);
 
   // Begins those held that are not read yet and whose parents are finished.
@@ -49,6 +55,7 @@ class ShardSet {
 
  private:
   void restore_finished();
+  void drop_finished_unlisted(const std::vector<stream::ShardInfo>& infos);
   void begin(const stream::ShardInfo& info);
   [[nodiscard]] bool parents_are_finished(const stream::ShardInfo& info,
                                           const std::vector<stream::ShardInfo>& infos) const;
