@@ -14,7 +14,7 @@ constexpr std::string_view kPrometheusText = "text/plain; version=0.0.4";
 constexpr std::string_view kIndex =
     "hitstream, for its operator\n\n"
     "/healthz  the process answers\n"
-    "/readyz   it can do its work, or why not\n"
+    "/readyz   it can do its work, or why not, or what is wrong all the same\n"
     "/metrics  for Prometheus\n";
 
 http::Reply text_reply(int status, std::string body) {
@@ -23,8 +23,8 @@ http::Reply text_reply(int status, std::string body) {
 
 class AdminHandler final : public http::LoopHandler {
  public:
-  AdminHandler(const telemetry::Registry& metrics, const Readiness& readiness)
-      : metrics_(metrics), readiness_(readiness) {}
+  AdminHandler(const telemetry::Registry& metrics, const FindReadiness& find_readiness)
+      : metrics_(metrics), find_readiness_(find_readiness) {}
 
   void handle(const http::Request& request, http::Exchange& exchange) override {
     const std::optional<http::Reply> reply = answer(request.path);
@@ -46,31 +46,33 @@ class AdminHandler final : public http::LoopHandler {
   }
 
   [[nodiscard]] http::Reply ready() const {
-    const std::string why_not = readiness_();
-    return why_not.empty() ? text_reply(200, "ok") : text_reply(503, why_not);
+    const Readiness readiness = find_readiness_();
+    if (!readiness.ready) return text_reply(503, readiness.note);
+    return text_reply(200, readiness.note.empty() ? "ok" : "ready, but: " + readiness.note);
   }
 
   const telemetry::Registry& metrics_;
-  const Readiness& readiness_;
+  const FindReadiness& find_readiness_;
 };
 
 class AdminService final : public http::Service {
  public:
-  AdminService(const telemetry::Registry& metrics, Readiness readiness)
-      : metrics_(metrics), readiness_(std::move(readiness)) {}
+  AdminService(const telemetry::Registry& metrics, FindReadiness find_readiness)
+      : metrics_(metrics), find_readiness_(std::move(find_readiness)) {}
   std::unique_ptr<http::LoopHandler> make_handler(std::size_t) override {
-    return std::make_unique<AdminHandler>(metrics_, readiness_);
+    return std::make_unique<AdminHandler>(metrics_, find_readiness_);
   }
 
  private:
   const telemetry::Registry& metrics_;
-  const Readiness readiness_;
+  const FindReadiness find_readiness_;
 };
 
 }  // namespace
 
-std::unique_ptr<http::Service> make_admin_service(const telemetry::Registry& metrics, Readiness readiness) {
-  return std::make_unique<AdminService>(metrics, std::move(readiness));
+std::unique_ptr<http::Service> make_admin_service(const telemetry::Registry& metrics,
+                                                  FindReadiness find_readiness) {
+  return std::make_unique<AdminService>(metrics, std::move(find_readiness));
 }
 
 }  // namespace hitstream::api

@@ -14,24 +14,31 @@ using ::testing::HasSubstr;
 class AdminServiceTest : public ::testing::Test {
  protected:
   telemetry::Registry metrics;
-  std::string why_not_ready;
-  std::unique_ptr<http::Service> service = make_admin_service(metrics, [this] { return why_not_ready; });
+  Readiness readiness;
+  std::unique_ptr<http::Service> service = make_admin_service(metrics, [this] { return readiness; });
   Caller caller{*service};
 };
 
 TEST_F(AdminServiceTest, IsHealthyAsLongAsItAnswers) {
-  why_not_ready = "rebuilding";
+  readiness = {false, "rebuilding"};
   EXPECT_EQ(caller.get("/healthz").status, 200);
   EXPECT_EQ(caller.get("/healthz").body, "ok");
 }
 
 TEST_F(AdminServiceTest, IsReadyOrSaysWhyNot) {
   EXPECT_EQ(caller.get("/readyz").status, 200);
-  why_not_ready = "the journal's disk is full";
+  readiness = {false, "the journal's disk is full"};
   const http::Reply reply = caller.get("/readyz");
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(reply.body, "the journal's disk is full");
   EXPECT_EQ(reply.content_type, "text/plain; charset=utf-8");
+}
+
+TEST_F(AdminServiceTest, IsReadyAndSaysWhatIsWrongAllTheSame) {
+  readiness = {true, "Kinesis cannot be reached"};
+  const http::Reply reply = caller.get("/readyz");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "ready, but: Kinesis cannot be reached");
 }
 
 TEST_F(AdminServiceTest, ExposesTheMetricsOfNow) {

@@ -3,9 +3,11 @@
 // small demo site at /demo that carries the tag. And the admin side: /healthz, /readyz, /metrics.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,12 +26,29 @@ struct ShardState {
   std::int64_t behind_latest_ms = 0;
   bool rebuilding = false;
   double rebuilt_share = 1;
+  double hits_per_second = 0;                   // read lately
+  std::optional<std::chrono::seconds> to_go{};  // until it is rebuilt; nothing when not known
+};
+
+// Why the counts do not move, or soon will not, beside a lag.
+struct Problem {
+  enum class Kind {
+    kNone,
+    kJournal,      // the disk is full or failing: hits are refused
+    kMissing,      // there is no such stream
+    kCredentials,  // no credentials to be had
+    kDenied,       // they are not accepted, or not allowed to do this
+    kUnreachable,  // the stream cannot be reached or refuses for now
+  } kind = Kind::kNone;
+  std::string text;  // for people, with what to do
+  // Since when nothing has come from the stream; nothing where that goes on.
+  std::optional<base::UnixMillis> since_ms{};
 };
 
 struct Status {
-  std::vector<ShardState> shards;
+  std::vector<ShardState> shards;  // that are read; what became of the hits of others is in the sums below
   std::uint64_t counted = 0, late = 0, skewed = 0, repeats = 0, unreadable = 0, lost = 0;
-  bool journal_failing = false;
+  Problem problem;
 };
 
 // Where the numbers come from. Thread-safe.
@@ -42,8 +61,9 @@ class Source {
 
 struct DashboardOptions {
   bool demo = false;
-  std::string collect_url;  // of the tag shown on the page and carried by the demo site; may be relative to
-                            // nothing: "http://127.0.0.1:8080/collect"
+  // Of the tag shown on the page and carried by the demo site: "http://127.0.0.1:8080/collect". Empty: not
+  // known, the page then shows a placeholder.
+  std::string collect_url;
 };
 
 // Headers the two services below need to see.
@@ -54,9 +74,13 @@ struct DashboardOptions {
                                                                     const Source& source,
                                                                     const env::Clock& clock);
 
-// Empty: ready. Otherwise why not, for people. Thread-safe.
-using Readiness = std::function<std::string()>;
+struct Readiness {
+  bool ready = true;
+  std::string note;  // for people: why not ready, or what is wrong although it is; empty: all is well
+};
+// Thread-safe.
+using FindReadiness = std::function<Readiness()>;
 [[nodiscard]] std::unique_ptr<http::Service> make_admin_service(const telemetry::Registry& metrics,
-                                                                Readiness readiness);
+                                                                FindReadiness find_readiness);
 
 }  // namespace hitstream::api

@@ -27,10 +27,61 @@ double share(double value) {
   return std::isfinite(value) ? std::round(std::clamp(value, 0.0, 1.0) * 1000) / 1000 : 0.0;
 }
 
+// A tenth is as exact as such a number is.
+double speed(double per_second) {
+  return std::isfinite(per_second) && per_second > 0 ? std::round(per_second * 10) / 10 : 0.0;
+}
+
+std::string json_seconds(std::optional<std::chrono::seconds> seconds) {
+  return seconds ? std::to_string(seconds->count()) : "null";
+}
+
 std::string json_shard(const ShardState& shard) {
-  return fmt::format(R"({{"shard":{},"lag_ms":{},"rebuilding":{},"rebuilt_share":{}}})",
-                     json_quoted(shard.shard), shard.behind_latest_ms, shard.rebuilding,
-                     share(shard.rebuilt_share));
+  return fmt::format(
+      R"({{"shard":{},"lag_ms":{},"rebuilding":{},"rebuilt_share":{},"hits_per_second":{},"eta_s":{}}})",
+      json_quoted(shard.shard), shard.behind_latest_ms, shard.rebuilding, share(shard.rebuilt_share),
+      speed(shard.hits_per_second), json_seconds(shard.to_go));
+}
+
+std::string_view name_of(Problem::Kind kind) {
+  switch (kind) {
+    case Problem::Kind::kJournal:
+      return "journal";
+    case Problem::Kind::kMissing:
+      return "missing";
+    case Problem::Kind::kCredentials:
+      return "credentials";
+    case Problem::Kind::kDenied:
+      return "denied";
+    case Problem::Kind::kUnreachable:
+      return "unreachable";
+    case Problem::Kind::kNone:
+      break;
+  }
+  return "none";
+}
+
+std::string json_problem(const Problem& problem) {
+  if (problem.kind == Problem::Kind::kNone) return "null";
+  return fmt::format(R"({{"kind":"{}","text":{},"since_ms":{}}})", name_of(problem.kind),
+                     json_quoted(problem.text),
+                     problem.since_ms ? std::to_string(*problem.since_ms) : "null");
+}
+
+// All shards together.
+ShardState sum_of(const std::vector<ShardState>& shards) {
+  ShardState sum;
+  sum.to_go = std::chrono::seconds(0);
+  for (const ShardState& shard : shards) {
+    sum.behind_latest_ms = std::max(sum.behind_latest_ms, shard.behind_latest_ms);
+    sum.hits_per_second += speed(shard.hits_per_second);
+    if (!shard.rebuilding) continue;
+    sum.rebuilding = true;
+    sum.rebuilt_share = std::min(sum.rebuilt_share, share(shard.rebuilt_share));
+    if (sum.to_go) sum.to_go = shard.to_go ? std::max(sum.to_go, shard.to_go) : std::nullopt;
+  }
+  if (!sum.rebuilding) sum.to_go.reset();
+  return sum;
 }
 
 }  // namespace
@@ -57,21 +108,18 @@ std::string json_counts(std::span<const std::uint64_t> counts) {
 }
 
 std::string json_status(const Status& status) {
-  std::int64_t lag_ms = 0;
-  bool rebuilding = false;
-  double rebuilt_share = 1;
+  const ShardState sum = sum_of(status.shards);
   std::string shards;
   for (const ShardState& shard : status.shards) {
-    lag_ms = std::max(lag_ms, shard.behind_latest_ms);
-    rebuilding = rebuilding || shard.rebuilding;
-    if (shard.rebuilding) rebuilt_share = std::min(rebuilt_share, share(shard.rebuilt_share));
     shards.append(shards.empty() ? "" : ",").append(json_shard(shard));
   }
   return fmt::format(
-      R"({{"lag_ms":{},"rebuilding":{},"rebuilt_share":{},"journal_failing":{},"counted":{},"late":{},"skewed":{},)"
-      R"("repeats":{},"unreadable":{},"lost":{},"shards":[{}]}})",
-      lag_ms, rebuilding, rebuilt_share, status.journal_failing, status.counted, status.late, status.skewed,
-      status.repeats, status.unreadable, status.lost, shards);
+      R"({{"lag_ms":{},"rebuilding":{},"rebuilt_share":{},"hits_per_second":{},"eta_s":{},"problem":{},)"
+      R"("journal_failing":{},"counted":{},"late":{},"skewed":{},"repeats":{},"unreadable":{},"lost":{},)"
+      R"("shards":[{}]}})",
+      sum.behind_latest_ms, sum.rebuilding, sum.rebuilt_share, speed(sum.hits_per_second),
+      json_seconds(sum.to_go), json_problem(status.problem), status.problem.kind == Problem::Kind::kJournal,
+      status.counted, status.late, status.skewed, status.repeats, status.unreadable, status.lost, shards);
 }
 
 std::string json_live(base::UnixMillis now_ms, const Series& series, const Status& status) {

@@ -19,7 +19,8 @@ namespace hitstream::api {
 [[nodiscard]] std::string json_counts(std::span<const std::uint64_t> counts);
 
 // Beside each shard's own state the answer carries the sum: the lag is that of the shard furthest behind, the
-// share rebuilt that of the shard with most left to do.
+// share rebuilt that of the shard with most left to do, the time to go ("eta_s") that of the one that takes
+// longest, null when one of them cannot tell yet.
 [[nodiscard]] std::string json_status(const Status& status);
 
 // All that the page draws, of one moment: {"now_ms":…,"minute":[…],"hour":[…],"day":[…],"status":{…}}.

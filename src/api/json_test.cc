@@ -57,16 +57,18 @@ TEST(JsonCounts, AreOldestFirst) {
 
 Status two_shards() {
   Status status;
-  status.shards = {
-      {.shard = "shard-0", .behind_latest_ms = 12},
-      {.shard = "a \"b\"", .behind_latest_ms = 40, .rebuilding = true, .rebuilt_share = 0.43219}};
+  ShardState first{.shard = "shard-0", .behind_latest_ms = 12, .hits_per_second = 3.25};
+  ShardState second{.shard = "a \"b\"", .behind_latest_ms = 40, .rebuilding = true, .rebuilt_share = 0.43219};
+  second.hits_per_second = 1000;
+  second.to_go = std::chrono::seconds(75);
+  status.shards = {first, second};
   status.counted = 5;
   status.late = 1;
   status.skewed = 2;
   status.repeats = 3;
   status.unreadable = 4;
   status.lost = 6;
-  status.journal_failing = true;
+  status.problem = {Problem::Kind::kJournal, "the disk is \"full\""};
   return status;
 }
 
@@ -80,10 +82,16 @@ TEST(JsonStatus, HoldsEveryNumber) {
   EXPECT_EQ(number("/unreadable"), 4);
   EXPECT_EQ(number("/lost"), 6);
   EXPECT_TRUE(json.at("/journal_failing").get_bool().value());
+  EXPECT_EQ(json.at("/problem/kind").get_string().value(), "journal");
+  EXPECT_EQ(json.at("/problem/text").get_string().value(), "the disk is \"full\"");
+  EXPECT_TRUE(json.at("/problem/since_ms").is_null());
   EXPECT_EQ(json.at("/shards").get_array().value().size(), 2);
   EXPECT_EQ(json.at("/shards/1/shard").get_string().value(), "a \"b\"");
   EXPECT_EQ(number("/shards/0/lag_ms"), 12);
   EXPECT_FALSE(json.at("/shards/0/rebuilding").get_bool().value());
+  EXPECT_DOUBLE_EQ(json.at("/shards/0/hits_per_second").get_double().value(), 3.3);
+  EXPECT_TRUE(json.at("/shards/0/eta_s").is_null());
+  EXPECT_EQ(number("/shards/1/eta_s"), 75);
 }
 
 TEST(JsonStatus, SumsUpByTheWorstShard) {
@@ -91,6 +99,31 @@ TEST(JsonStatus, SumsUpByTheWorstShard) {
   EXPECT_EQ(json.at("/lag_ms").get_int64().value(), 40);
   EXPECT_TRUE(json.at("/rebuilding").get_bool().value());
   EXPECT_DOUBLE_EQ(json.at("/rebuilt_share").get_double().value(), 0.432);
+  EXPECT_DOUBLE_EQ(json.at("/hits_per_second").get_double().value(), 1003.3);
+  EXPECT_EQ(json.at("/eta_s").get_int64().value(), 75);
+}
+
+TEST(JsonStatus, TheTimeToGoIsNotKnownAsLongAsAShardCannotTell) {
+  Status status = two_shards();
+  status.shards.front().rebuilding = true;
+  EXPECT_TRUE(Parsed(json_status(status)).at("/eta_s").is_null());
+}
+
+TEST(JsonStatus, NamesEachProblemAndNoneWhereThereIsNone) {
+  using Kind = Problem::Kind;
+  Status status;
+  EXPECT_TRUE(Parsed(json_status(status)).at("/problem").is_null());
+  for (const auto& [kind, name] :
+       std::vector<std::pair<Kind, std::string>>{{Kind::kMissing, "missing"},
+                                                 {Kind::kCredentials, "credentials"},
+                                                 {Kind::kDenied, "denied"},
+                                                 {Kind::kUnreachable, "unreachable"}}) {
+    status.problem = {kind, "what to do", 1'700'000'000'123};
+    const Parsed json(json_status(status));
+    EXPECT_EQ(json.at("/problem/since_ms").get_int64().value(), 1'700'000'000'123);
+    EXPECT_EQ(json.at("/problem/kind").get_string().value(), name);
+    EXPECT_FALSE(json.at("/journal_failing").get_bool().value());
+  }
 }
 
 TEST(JsonStatus, OfNoShardIsUpToDate) {

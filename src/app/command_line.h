@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/replay.h"
+#include "app/streams/options.h"
 #include "config/resolve.h"
+#include "config/settings.h"
 
 namespace hitstream::app {
 
@@ -17,12 +19,18 @@ struct SettingsArguments {
   std::vector<config::FlagValue> flags;
 };
 
-struct ServeCommand {
+// serve, collector, dashboard.
+struct DaemonCommand {
+  config::Program program = config::Program::kServe;
   SettingsArguments settings;
 };
 struct ConfigCommand {
   SettingsArguments settings;
   bool markdown = false;
+};
+struct StreamCommand {
+  SettingsArguments settings;
+  streams::Action action;
 };
 struct ReplayCommand {
   ReplayOptions options;
@@ -36,7 +44,8 @@ struct TextCommand {
   std::string text;
 };
 
-using Command = std::variant<ServeCommand, ConfigCommand, ReplayCommand, VerifyCommand, TextCommand>;
+using Command =
+    std::variant<DaemonCommand, StreamCommand, ConfigCommand, ReplayCommand, VerifyCommand, TextCommand>;
 
 // `arguments` without the program's name.
 [[nodiscard]] Command parse_command_line(const std::vector<std::string>& arguments);

@@ -20,25 +20,99 @@ Kind parsed(const std::vector<std::string>& arguments) {
 
 std::string flags_of(const SettingsArguments& arguments) {
   std::string all;
-  for (const auto& [flag, value] : arguments.flags) all += flag + "=" + value + ";";
+  for (const config::FlagValue& flag : arguments.flags) all += flag.flag + "=" + flag.value + ";";
   return all;
 }
 
 TEST(CommandLine, WithoutASubCommandItHelps) {
   const auto text = parsed<TextCommand>({});
   EXPECT_EQ(text.status, 0);
-  for (const char* word : {"serve", "replay", "journal", "config", "version"})
+  for (const char* word :
+       {"serve", "collector", "dashboard", "stream", "replay", "journal", "config", "version"})
     EXPECT_THAT(text.text, HasSubstr(word));
 }
 
-TEST(CommandLine, TheHelpOfServeIsTheManualOfTheSettings) {
-  const auto text = parsed<TextCommand>({"serve", "--help"});
+TEST(CommandLine, TheHelpOfConfigIsTheManualOfTheSettings) {
+  const auto text = parsed<TextCommand>({"config", "--help"});
   EXPECT_EQ(text.status, 0);
   for (const config::Setting& setting : config::all_settings())
     EXPECT_THAT(text.text, HasSubstr(setting.flag_name));
   EXPECT_THAT(text.text, HasSubstr("default 127.0.0.1:8080"));
   EXPECT_THAT(text.text, HasSubstr("Settings of [http]"));
   EXPECT_THAT(text.text, HasSubstr("--config"));
+}
+
+TEST(CommandLine, EachHasTheFlagsThatConcernItAndNoOther) {
+  using config::Program;
+  for (const Program program : {Program::kServe, Program::kCollector, Program::kDashboard}) {
+    const auto help = parsed<TextCommand>({std::string(config::name_of(program)), "--help"}).text;
+    for (const config::Setting& setting : config::all_settings()) {
+      const bool shown = help.find(setting.flag_name + " ") != std::string::npos ||
+                         help.find(setting.flag_name + "\n") != std::string::npos;
+      EXPECT_EQ(shown, setting.concerns(program)) << config::name_of(program) << " " << setting.key;
+    }
+    EXPECT_THAT(help, HasSubstr("Exit status: 0")) << config::name_of(program);
+  }
+}
+
+TEST(CommandLine, TheOwnListenerIsListen) {
+  const auto collector = parsed<DaemonCommand>({"collector", "--listen", "127.0.0.1:1"});
+  EXPECT_EQ(collector.program, config::Program::kCollector);
+  EXPECT_EQ(flags_of(collector.settings), "--collector-listen=127.0.0.1:1;");
+  EXPECT_EQ(collector.settings.flags.front().called, "--listen");
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"dashboard", "--listen=[::1]:0"}).settings),
+            "--dashboard-listen=[::1]:0;");
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"dashboard", "--dashboard-listen=[::1]:0"}).settings),
+            "--dashboard-listen=[::1]:0;");
+  EXPECT_EQ(parsed<TextCommand>({"serve", "--listen", "127.0.0.1:1"}).status, 2);
+}
+
+TEST(CommandLine, AFlagOfAnotherProgramSaysWhose) {
+  EXPECT_THAT(parsed<TextCommand>({"serve", "--stream", "hits"}).text,
+              HasSubstr("`hitstream serve` has no --stream; it is of collector, dashboard, stream"));
+  EXPECT_THAT(parsed<TextCommand>({"dashboard", "--strem", "hits"}).text,
+              HasSubstr("did you mean --stream?"));
+}
+
+TEST(CommandLine, ASwitchThatIsOnIsSwitchedOff) {
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"collector", "--no-aggregation"}).settings),
+            "--no-aggregation=true;");
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"collector", "--no-aggregation=false"}).settings),
+            "--no-aggregation=false;");
+}
+
+TEST(CommandLine, StreamCreate) {
+  const auto plain = parsed<StreamCommand>({"stream", "create"});
+  EXPECT_EQ(std::get<streams::CreateOptions>(plain.action).shards, 1);
+  EXPECT_EQ(flags_of(plain.settings), "");
+  const auto full = parsed<StreamCommand>({"stream", "create", "s", "--shards", "4", "--region", "eu-west-1",
+                                           "--endpoint-url", "http://127.0.0.1:1"});
+  EXPECT_EQ(std::get<streams::CreateOptions>(full.action).shards, 4);
+  EXPECT_EQ(flags_of(full.settings), "--region=eu-west-1;--endpoint-url=http://127.0.0.1:1;--stream=s;");
+  const auto on_demand = parsed<StreamCommand>({"stream", "create", "s", "--on-demand"});
+  EXPECT_FALSE(std::get<streams::CreateOptions>(on_demand.action).shards);
+  EXPECT_EQ(parsed<TextCommand>({"stream", "create", "s", "--on-demand", "--shards", "2"}).status, 2);
+  EXPECT_EQ(parsed<TextCommand>({"stream", "create", "s", "--shards", "0"}).status, 2);
+}
+
+TEST(CommandLine, TheOtherStreamCommands) {
+  EXPECT_EQ(parsed<TextCommand>({"stream"}).status, 2);
+  const auto describe = parsed<StreamCommand>({"stream", "describe", "s"});
+  EXPECT_TRUE(std::holds_alternative<streams::DescribeOptions>(describe.action));
+  EXPECT_EQ(flags_of(describe.settings), "--stream=s;");
+  const auto tail = parsed<StreamCommand>({"stream", "tail"});
+  EXPECT_EQ(std::get<streams::TailOptions>(tail.action).from, "latest");
+  EXPECT_FALSE(std::get<streams::TailOptions>(tail.action).limit);
+  const auto some = parsed<StreamCommand>({"stream", "tail", "--from", "horizon", "--limit", "5"});
+  EXPECT_EQ(std::get<streams::TailOptions>(some.action).from, "horizon");
+  EXPECT_EQ(std::get<streams::TailOptions>(some.action).limit, 5U);
+  EXPECT_FALSE(std::get<streams::DeleteOptions>(parsed<StreamCommand>({"stream", "delete", "s"}).action).yes);
+  EXPECT_TRUE(
+      std::get<streams::DeleteOptions>(parsed<StreamCommand>({"stream", "delete", "s", "--yes"}).action).yes);
+  for (const char* action : {"create", "describe", "tail", "delete"}) {
+    EXPECT_THAT(parsed<TextCommand>({"stream", action, "--help"}).text, HasSubstr("Exit status: 0"))
+        << action;
+  }
 }
 
 TEST(CommandLine, TellsTheVersion) {
@@ -48,8 +122,8 @@ TEST(CommandLine, TellsTheVersion) {
 
 TEST(CommandLine, CollectsTheFlagsOfServe) {
   const auto serve =
-      parsed<ServeCommand>({"serve", "--data", "/tmp/d", "--collector-listen=127.0.0.1:0", "--demo",
-                            "--trusted-proxies", "10.0.0.0/8,::1", "--config", "h.toml"});
+      parsed<DaemonCommand>({"serve", "--data", "/tmp/d", "--collector-listen=127.0.0.1:0", "--demo",
+                             "--trusted-proxies", "10.0.0.0/8,::1", "--config", "h.toml"});
   EXPECT_EQ(serve.settings.config_file, "h.toml");
   const std::string flags = flags_of(serve.settings);
   for (const char* flag : {"--data=/tmp/d;", "--collector-listen=127.0.0.1:0;", "--demo=true;",
@@ -60,14 +134,14 @@ TEST(CommandLine, CollectsTheFlagsOfServe) {
 }
 
 TEST(CommandLine, OfARepeatedFlagTheLastCounts) {
-  EXPECT_EQ(flags_of(parsed<ServeCommand>({"serve", "--data", "a", "--data", "b"}).settings), "--data=b;");
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"serve", "--data", "a", "--data", "b"}).settings), "--data=b;");
 }
 
 TEST(CommandLine, AFlagMayBeEmptyOrOff) {
-  EXPECT_EQ(flags_of(parsed<ServeCommand>({"serve", "--trusted-proxies", ""}).settings),
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"serve", "--trusted-proxies", ""}).settings),
             "--trusted-proxies=;");
-  EXPECT_EQ(flags_of(parsed<ServeCommand>({"serve", "--trusted-proxies="}).settings), "--trusted-proxies=;");
-  EXPECT_EQ(flags_of(parsed<ServeCommand>({"serve", "--demo=false"}).settings), "--demo=false;");
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"serve", "--trusted-proxies="}).settings), "--trusted-proxies=;");
+  EXPECT_EQ(flags_of(parsed<DaemonCommand>({"serve", "--demo=false"}).settings), "--demo=false;");
 }
 
 TEST(CommandLine, NamesAMistakeAndTheFlagMeant) {

@@ -10,8 +10,11 @@
 #include "app/journal_verify.h"
 #include "app/print_config.h"
 #include "app/replay.h"
-#include "app/serve.h"
 #include "app/settings_source.h"
+#include "app/streams/streams.h"
+#include "app/wiring/collector.h"
+#include "app/wiring/dashboard.h"
+#include "app/wiring/serve.h"
 #include "env/clock.h"
 
 namespace hitstream::app {
@@ -28,9 +31,23 @@ int with_settings(const SettingsArguments& arguments, Function function) {
   return kCannotStart;
 }
 
-int execute(const ServeCommand& command) {
-  return with_settings(command.settings,
-                       [](const config::Effective& effective) { return serve(effective.settings); });
+int execute(const DaemonCommand& command) {
+  return with_settings(command.settings, [&command](const config::Effective& effective) {
+    switch (command.program) {
+      case config::Program::kCollector:
+        return wiring::run_collector(effective.settings);
+      case config::Program::kDashboard:
+        return wiring::run_dashboard(effective.settings);
+      default:
+        return wiring::serve(effective.settings);
+    }
+  });
+}
+
+int execute(const StreamCommand& command) {
+  return with_settings(command.settings, [&command](const config::Effective& effective) {
+    return streams::run(effective.settings, command.action);
+  });
 }
 
 int execute(const ConfigCommand& command) {

@@ -2,16 +2,21 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <string>
 
 #include "app/command_line.h"
+#include "config/settings.h"
 
 namespace hitstream::app {
 
-// `arguments` must outlive the parsing.
-void add_settings_flags(CLI::App& command, SettingsArguments& arguments);
+// Those that concern the program. `arguments` must outlive the parsing.
+void add_settings_flags(CLI::App& command, config::Program program, SettingsArguments& arguments);
 
-// The flag of a setting that a misspelt one probably means, or empty.
-[[nodiscard]] std::string nearest_flag(const std::string& typed);
+// How the settings can be given, for the end of the help.
+[[nodiscard]] std::string settings_footer();
+
+// What to say of a flag that the program does not take: whose it is, or which one was probably meant.
+[[nodiscard]] std::string unknown_flag(const std::string& typed, std::optional<config::Program> program);
 
 }  // namespace hitstream::app

@@ -1,7 +1,6 @@
 #include "app/settings_source.h"
 
-#include <unistd.h>
-
+#include "app/environment.h"
 #include "base/units.h"
 #include "env/files.h"
 
@@ -9,12 +8,6 @@ namespace hitstream::app {
 namespace {
 
 constexpr std::size_t kFileBytesMax = base::kMiB;
-
-std::vector<std::string> environment() {
-  std::vector<std::string> variables;
-  for (char** at = environ; at != nullptr && *at != nullptr; ++at) variables.emplace_back(*at);
-  return variables;
-}
 
 }  // namespace
 

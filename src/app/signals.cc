@@ -38,6 +38,14 @@ int wait_for_stop_signal() {
   return caught;
 }
 
+std::optional<int> wait_for_stop_signal(std::chrono::milliseconds limit) {
+  const sigset_t signals = stop_signals();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit);
+  const timespec patience{seconds.count(), (limit - seconds).count() * base::kNanosPerMilli};
+  const int caught = sigtimedwait(&signals, nullptr, &patience);
+  return caught > 0 ? std::optional(caught) : std::nullopt;
+}
+
 StopGuard::StopGuard(std::chrono::milliseconds limit, const env::Clock& clock)
     : clock_(clock), thread_([this, until_ns = clock.steady_ns() + limit.count() * base::kNanosPerMilli] {
         watch(until_ns);

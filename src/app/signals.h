@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 #include "env/clock.h"
@@ -14,6 +15,9 @@ void block_stop_signals();
 
 // Waits for one of them, and returns its number. They must be blocked.
 [[nodiscard]] int wait_for_stop_signal();
+
+// The same, for at most `limit`; nothing when none came.
+[[nodiscard]] std::optional<int> wait_for_stop_signal(std::chrono::milliseconds limit);
 
 // From its making on, a stop signal ends the process at once (status 128 + its number), and so does the end
 // of `limit` (status 1, with a message): the stop must not hang. Its destructor calls it off.

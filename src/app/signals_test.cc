@@ -23,6 +23,20 @@ void hang() {
   sigwait(&never, &caught);
 }
 
+TEST(StopSignal, NoneComesWithinTheLimit) {
+  EXPECT_FALSE(wait_for_stop_signal(std::chrono::milliseconds(0)));
+}
+
+TEST_F(StopGuardDeathTest, ASignalWithinTheLimitIsTaken) {
+  EXPECT_EXIT(
+      {
+        block_stop_signals();
+        ::kill(::getpid(), SIGTERM);
+        ::_exit(wait_for_stop_signal(std::chrono::milliseconds(0)).value_or(0));
+      },
+      testing::ExitedWithCode(SIGTERM), "");
+}
+
 TEST_F(StopGuardDeathTest, AStopThatHangsIsGivenUp) {
   EXPECT_EXIT(
       {

@@ -42,6 +42,15 @@ std::string comment(std::string_view text) {
   return safe;
 }
 
+std::string programs_of(const Setting& setting) {
+  std::string out;
+  for (const Program program : setting.programs) {
+    out += fmt::format("{}{}", out.empty() ? "" : ", ", name_of(program));
+    if (setting.listens_as == program) out += " (there `--listen`)";
+  }
+  return out;
+}
+
 std::string title(std::string_view group) { return group.empty() ? "General" : fmt::format("`[{}]`", group); }
 
 }  // namespace
@@ -70,13 +79,13 @@ std::string to_markdown() {
     if (setting.group() != group) {
       group = setting.group();
       fmt::format_to(std::back_inserter(out),
-                     "{}## {}\n\n| key | default | allowed | what it is | variable | flag |\n"
-                     "|---|---|---|---|---|---|\n",
+                     "{}## {}\n\n| key | default | allowed | what it is | variable | flag | of |\n"
+                     "|---|---|---|---|---|---|---|\n",
                      out.empty() ? "" : "\n", title(group));
     }
-    fmt::format_to(std::back_inserter(out), "| `{}` | `{}` | {} | {} | `{}` | `{}` |\n", setting.key,
+    fmt::format_to(std::back_inserter(out), "| `{}` | `{}` | {} | {} | `{}` | `{}` | {} |\n", setting.key,
                    toml_value(setting, setting.default_value), setting.allowed, setting.help,
-                   setting.variable(), setting.flag_name);
+                   setting.variable(), setting.flag_name, programs_of(setting));
   }
   return out;
 }

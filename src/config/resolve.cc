@@ -30,6 +30,12 @@ Texts texts_of(const Setting& setting, std::string_view text) {
   return setting.type == Type::kList ? split_list(text) : Texts{std::string(text)};
 }
 
+Texts texts_of_flag(const Setting& setting, std::string_view text) {
+  if (!setting.flag_negates) return texts_of(setting, text);
+  if (text == "true") return {"false"};
+  return {text == "false" ? "true" : std::string(text)};
+}
+
 class Resolution {
  public:
   Resolution() {
@@ -61,7 +67,7 @@ class Resolution {
       if (setting == nullptr) {
         errors_.push_back(fmt::format("unknown flag {}", flag.flag));
       } else {
-        set(*setting, texts_of(*setting, flag.value), flag.flag);
+        set(*setting, texts_of_flag(*setting, flag.value), flag.called.empty() ? flag.flag : flag.called);
       }
     }
   }

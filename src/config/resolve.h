@@ -24,6 +24,7 @@ struct FileText {
 struct FlagValue {
   std::string flag;  // "--collector-listen", of all_settings()
   std::string value;
+  std::string called{};  // what the program calls it ("--listen"), for messages; empty: `flag`
 };
 
 struct Inputs {

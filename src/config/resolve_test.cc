@@ -162,5 +162,55 @@ TEST(Settings, EveryDefaultIsInItsCanonicalForm) {
   }
 }
 
+TEST(Resolve, ASwitchThatIsOnCanBeSwitchedOffEverywhere) {
+  EXPECT_TRUE(effective_of({}).settings.stream.aggregation);
+  Inputs file;
+  file.file = FileText{"h.toml", "[stream]\naggregation = false\n"};
+  EXPECT_FALSE(effective_of(file).settings.stream.aggregation);
+  Inputs variable;
+  variable.environment = {"HITSTREAM_STREAM_AGGREGATION=false"};
+  EXPECT_FALSE(effective_of(variable).settings.stream.aggregation);
+  Inputs flag;
+  flag.flags = {{"--no-aggregation", "true"}};
+  EXPECT_FALSE(effective_of(flag).settings.stream.aggregation);
+  EXPECT_EQ(origin(effective_of(flag), "stream.aggregation"), "--no-aggregation");
+  variable.flags = {{"--no-aggregation", "false"}};
+  EXPECT_TRUE(effective_of(variable).settings.stream.aggregation);
+  flag.flags = {{"--no-aggregation", "perhaps"}};
+  EXPECT_THAT(error_of(flag), HasSubstr("stream.aggregation = \"perhaps\" is not allowed"));
+}
+
+TEST(Resolve, SizesInStepsAreHeldToThem) {
+  Inputs inputs;
+  inputs.flags = {{"--shipper-aggregate-bytes", "75KiB"}};
+  EXPECT_EQ(effective_of(inputs).settings.shipper.aggregate_bytes, 76'800U);
+  inputs.flags = {{"--shipper-aggregate-bytes", "64KiB"}};
+  EXPECT_THAT(error_of(inputs), HasSubstr("allowed: 25KiB to 1000KiB in steps of 25KiB"));
+}
+
+TEST(Resolve, AMistakeNamesTheFlagAsTheProgramCallsIt) {
+  Inputs inputs;
+  inputs.flags = {{"--collector-listen", "nowhere", "--listen"}};
+  EXPECT_THAT(error_of(inputs), HasSubstr("--listen: collector.listen = \"nowhere\" is not allowed"));
+}
+
+TEST(Settings, EachConcernsAProgramAndConfigAll) {
+  for (const Setting& setting : all_settings()) {
+    EXPECT_FALSE(setting.programs.empty()) << setting.key;
+    EXPECT_TRUE(setting.concerns(Program::kConfig)) << setting.key;
+    EXPECT_EQ(setting.flag_of(Program::kServe), setting.flag_name);
+  }
+}
+
+TEST(Settings, TheOwnListenerOfAProgramIsItsListener) {
+  std::string found;
+  for (const Program program : {Program::kCollector, Program::kDashboard}) {
+    for (const Setting& setting : all_settings()) {
+      if (setting.flag_of(program) == "--listen") found += setting.key + ";";
+    }
+  }
+  EXPECT_EQ(found, "collector.listen;dashboard.listen;");
+}
+
 }  // namespace
 }  // namespace hitstream::config

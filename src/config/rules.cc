@@ -66,4 +66,16 @@ bool is_header_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token);
 }
 
+bool is_stream_name(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alphanumeric(c) || c == '_' || c == '.' || c == '-';
+  });
+}
+
+bool is_region(std::string_view text) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && text.size() <= 64 && allowed(text.front()) && text.front() != '-' &&
+         text.back() != '-' && std::all_of(text.begin(), text.end(), allowed);
+}
+
 }  // namespace hitstream::config

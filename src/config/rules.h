@@ -18,5 +18,9 @@ namespace hitstream::config {
 [[nodiscard]] bool is_web_url(std::string_view text);
 // The name of an HTTP header field (RFC 9110, token).
 [[nodiscard]] bool is_header_name(std::string_view text);
+// The name of a Kinesis stream, or of a consumer of one: 1 to 128 letters, digits, '_', '.' and '-'.
+[[nodiscard]] bool is_stream_name(std::string_view text);
+// "eu-central-1".
+[[nodiscard]] bool is_region(std::string_view text);
 
 }  // namespace hitstream::config

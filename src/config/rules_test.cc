@@ -37,6 +37,20 @@ TEST(Rules, HeaderName) {
   for (const char* bad : {"", "X Forwarded", "X:", "\xC3\xA9"}) EXPECT_FALSE(is_header_name(bad)) << bad;
 }
 
+TEST(Rules, StreamName) {
+  EXPECT_TRUE(is_stream_name("hits"));
+  EXPECT_TRUE(is_stream_name("Hits_2.eu-1"));
+  EXPECT_TRUE(is_stream_name(std::string(128, 'a')));
+  EXPECT_FALSE(is_stream_name(std::string(129, 'a')));
+  for (const char* bad : {"", "a b", "a/b", "\xC3\xA9"}) EXPECT_FALSE(is_stream_name(bad)) << bad;
+}
+
+TEST(Rules, Region) {
+  EXPECT_TRUE(is_region("eu-central-1"));
+  EXPECT_FALSE(is_region(std::string(65, 'a')));
+  for (const char* bad : {"", "-eu", "eu-", "EU", "eu.central", "eu/1"}) EXPECT_FALSE(is_region(bad)) << bad;
+}
+
 TEST(Rules, Printable) {
   EXPECT_TRUE(is_printable("a \xC3\xA9"));
   EXPECT_TRUE(is_printable(""));

@@ -1,127 +1,15 @@
 #include "config/settings.h"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
 
-#include "base/text.h"
+#include "config/define.h"
 #include "config/rules.h"
 #include "config/units.h"
 
 namespace hitstream::config {
 namespace {
 
-using Rule = bool (*)(std::string_view);
 using std::chrono::milliseconds;
-
-std::string flag_by_rule(std::string_view key) {
-  std::string flag = "--";
-  for (const char c : key) flag += c == '.' || c == '_' ? '-' : c;
-  return flag;
-}
-
-Setting define(std::string key, Type type, std::string value_name, Texts default_value, std::string allowed,
-               std::string help) {
-  Setting setting;
-  setting.flag_name = flag_by_rule(key);
-  setting.key = std::move(key);
-  setting.type = type;
-  setting.value_name = std::move(value_name);
-  setting.default_value = std::move(default_value);
-  setting.allowed = std::move(allowed);
-  setting.help = std::move(help);
-  return setting;
-}
-
-// `field` is a generic lambda that returns a reference to the setting's place in (const) Settings.
-template <class Field>
-Setting text(std::string key, Field field, std::string value_name, std::string default_value, Rule rule,
-             std::string allowed, std::string help) {
-  Setting setting = define(std::move(key), Type::kText, std::move(value_name), {std::move(default_value)},
-                           std::move(allowed), std::move(help));
-  setting.assign = [field, rule](const Texts& value, Settings& settings) {
-    if (!is_printable(value.front()) || !rule(value.front())) return false;
-    field(settings) = value.front();
-    return true;
-  };
-  setting.read = [field](const Settings& settings) { return Texts{field(settings)}; };
-  return setting;
-}
-
-template <class Field>
-Setting list(std::string key, Field field, std::string value_name, Texts default_value, bool may_be_empty,
-             Rule rule, std::string allowed, std::string help) {
-  Setting setting = define(std::move(key), Type::kList, std::move(value_name), std::move(default_value),
-                           std::move(allowed), std::move(help));
-  setting.assign = [field, rule, may_be_empty](const Texts& value, Settings& settings) {
-    if (value.empty() && !may_be_empty) return false;
-    for (const std::string& entry : value) {
-      if (!is_printable(entry) || !rule(entry)) return false;
-    }
-    field(settings) = value;
-    return true;
-  };
-  setting.read = [field](const Settings& settings) { return field(settings); };
-  return setting;
-}
-
-template <class Field>
-Setting switch_of(std::string key, Field field, std::string help) {
-  Setting setting = define(std::move(key), Type::kSwitch, "", {"false"}, "true or false", std::move(help));
-  setting.assign = [field](const Texts& value, Settings& settings) {
-    if (value.front() != "true" && value.front() != "false") return false;
-    field(settings) = value.front() == "true";
-    return true;
-  };
-  setting.read = [field](const Settings& settings) { return Texts{field(settings) ? "true" : "false"}; };
-  return setting;
-}
-
-struct Range {
-  std::uint64_t min = 0;
-  std::uint64_t max = 0;
-};
-
-template <class Field>
-Setting number(std::string key, Type type, Field field, std::uint64_t default_value, Range range,
-               std::string help) {
-  const bool is_count = type == Type::kCount;
-  const auto written = is_count ? [](std::uint64_t n) { return std::to_string(n); } : format_bytes;
-  const auto parsed = is_count ? base::parse_decimal : parse_bytes;
-  Setting setting = define(std::move(key), type, is_count ? "N" : "SIZE", {written(default_value)},
-                           written(range.min) + " to " + written(range.max), std::move(help));
-  setting.assign = [field, parsed, range](const Texts& value, Settings& settings) {
-    const auto found = parsed(value.front());
-    if (!found || *found < range.min || *found > range.max) return false;
-    field(settings) = *found;
-    return true;
-  };
-  setting.read = [field, written](const Settings& settings) { return Texts{written(field(settings))}; };
-  return setting;
-}
-
-struct Span {
-  milliseconds min{};
-  milliseconds max{};
-  milliseconds step{1};
-};
-
-template <class Field>
-Setting duration(std::string key, Field field, milliseconds default_value, Span span, std::string help) {
-  std::string allowed = format_duration(span.min) + " to " + format_duration(span.max);
-  if (span.step > milliseconds(1)) allowed += " in steps of " + format_duration(span.step);
-  Setting setting = define(std::move(key), Type::kDuration, "DURATION", {format_duration(default_value)},
-                           std::move(allowed), std::move(help));
-  setting.assign = [field, span](const Texts& value, Settings& settings) {
-    const auto found = parse_duration(value.front());
-    if (!found || *found < span.min || *found > span.max || *found % span.step != milliseconds(0))
-      return false;
-    field(settings) = *found;
-    return true;
-  };
-  setting.read = [field](const Settings& settings) { return Texts{format_duration(field(settings))}; };
-  return setting;
-}
 
 bool is_sync(std::string_view value) {
   if (value == "never" || value == "always") return true;
@@ -135,6 +23,8 @@ bool is_level(std::string_view value) {
 
 constexpr const char* kListenAllowed =
     "an address and a port (127.0.0.1:8080, [::1]:8080; port 0 is any free one)";
+// Of 25 600 bytes, as Amazon Kinesis counts them.
+constexpr std::uint64_t kPutPayloadUnit = 25 << 10;
 constexpr Span kDeadline{std::chrono::seconds(1), std::chrono::hours(1), std::chrono::seconds(1)};
 
 void add_general(std::vector<Setting>& all) {
@@ -142,8 +32,9 @@ void add_general(std::vector<Setting>& all) {
       "data", [](auto& s) -> auto& { return s.data; }, "DIR", "./hitstream-data",
       [](std::string_view v) { return !v.empty(); }, "a path",
       "Folder of the journal and of the saved state; made when missing."));
+  all.back().programs = {Program::kServe, Program::kCollector, Program::kDashboard};
   all.push_back(switch_of(
-      "demo", [](auto& s) -> auto& { return s.demo; },
+      "demo", [](auto& s) -> auto& { return s.demo; }, false,
       "Also serve a small demo site that carries the tag, at /demo of the dashboard."));
 }
 
@@ -151,6 +42,7 @@ void add_collector(std::vector<Setting>& all) {
   all.push_back(text(
       "collector.listen", [](auto& s) -> auto& { return s.collector.listen; }, "HOST:PORT", "127.0.0.1:8080",
       is_listen_address, kListenAllowed, "Where the collector takes hits."));
+  all.back().listens_as = Program::kCollector;
   all.push_back(list(
       "collector.paths", [](auto& s) -> auto& { return s.collector.paths; }, "PATH[,...]", {"/collect"},
       false, is_url_path, "one or more paths that begin with /", "Paths that count as a hit."));
@@ -167,16 +59,21 @@ void add_collector(std::vector<Setting>& all) {
   all.push_back(text(
       "collector.public_url", [](auto& s) -> auto& { return s.collector.public_url; }, "URL", "",
       [](std::string_view v) { return v.empty() || is_web_url(v); }, "http://… or https://…, or empty",
-      "URL of the tag as browsers reach it, shown on the dashboard. Empty: made from the listen address."));
+      "URL of the tag as browsers reach it, shown on the dashboard. Empty: serve makes it from the listen "
+      "address."));
+  all.back().programs = {Program::kServe, Program::kDashboard};
 }
 
 void add_listeners(std::vector<Setting>& all) {
   all.push_back(text(
       "dashboard.listen", [](auto& s) -> auto& { return s.dashboard.listen; }, "HOST:PORT", "127.0.0.1:8081",
       is_listen_address, kListenAllowed, "Where the dashboard and its API are served."));
+  all.back().listens_as = Program::kDashboard;
+  all.back().programs = {Program::kServe, Program::kDashboard};
   all.push_back(text(
       "admin.listen", [](auto& s) -> auto& { return s.admin.listen; }, "HOST:PORT", "127.0.0.1:8082",
       is_listen_address, kListenAllowed, "Where /healthz, /readyz and /metrics are served."));
+  all.back().programs = {Program::kServe, Program::kCollector, Program::kDashboard};
 }
 
 void add_http(std::vector<Setting>& all) {
@@ -223,9 +120,75 @@ void add_storage(std::vector<Setting>& all) {
       "journal.sync", [](auto& s) -> auto& { return s.journal.sync; }, "WHEN", "1s", is_sync,
       "never, always, or a duration of 1ms to 1h",
       "When hits are forced to the disk: what a power cut may take. A crash of the program takes none."));
+}
+
+void add_state(std::vector<Setting>& all) {
   all.push_back(duration(
       "state.save_interval", [](auto& s) -> auto& { return s.state.save_interval; }, std::chrono::seconds(2),
       {milliseconds(100), std::chrono::minutes(10)}, "How often counts and positions are saved."));
+}
+
+void add_stream(std::vector<Setting>& all) {
+  using std::chrono::seconds;
+  all.push_back(text(
+      "stream.name", [](auto& s) -> auto& { return s.stream.name; }, "NAME", "hits", is_stream_name,
+      "1 to 128 letters, digits, _ . -", "The Kinesis stream."));
+  all.back().flag_name = "--stream";
+  all.back().programs = {Program::kCollector, Program::kDashboard, Program::kStream};
+  all.push_back(switch_of(
+      "stream.aggregation", [](auto& s) -> auto& { return s.stream.aggregation; }, true,
+      "Many hits in one Kinesis record, as the Kinesis Producer Library packs them. Off: one plain JSON "
+      "record for each view, with the five fields of the original application and nothing else."));
+  all.back().programs = {Program::kCollector};
+  all.push_back(text(
+      "stream.fan_out", [](auto& s) -> auto& { return s.stream.fan_out; }, "NAME", "",
+      [](std::string_view v) { return v.empty() || is_stream_name(v); },
+      "1 to 128 letters, digits, _ . -, or empty",
+      "Read by enhanced fan-out, as the consumer of this name; it is registered when missing. Empty: by "
+      "polling."));
+  all.back().flag_name = "--fan-out";
+  all.push_back(duration(
+      "stream.poll_interval", [](auto& s) -> auto& { return s.stream.poll_interval; }, milliseconds(250),
+      {milliseconds(200), seconds(10)},
+      "How often each shard is asked for new records. Kinesis allows five reads a second for each shard, of "
+      "all who poll it together."));
+  all.push_back(number(
+      "stream.prefetch_bytes", Type::kBytes, [](auto& s) -> auto& { return s.stream.prefetch_bytes; },
+      64 << 20, {16 << 20, 16ULL << 30}, "Records read ahead of the counting, of all shards together."));
+}
+
+void add_aws(std::vector<Setting>& all) {
+  all.push_back(text(
+      "aws.region", [](auto& s) -> auto& { return s.aws.region; }, "REGION", "",
+      [](std::string_view v) { return v.empty() || is_region(v); }, "a region (eu-central-1), or empty",
+      "Empty: as AWS_REGION, AWS_DEFAULT_REGION, the profile or the machine say."));
+  all.back().flag_name = "--region";
+  all.push_back(text(
+      "aws.endpoint_url", [](auto& s) -> auto& { return s.aws.endpoint_url; }, "URL", "",
+      [](std::string_view v) { return v.empty() || is_web_url(v); }, "http://… or https://…, or empty",
+      "Where Kinesis answers. Empty: as AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL or the profile say, or "
+      "AWS's own."));
+  all.back().flag_name = "--endpoint-url";
+}
+
+void add_shipper(std::vector<Setting>& all) {
+  using std::chrono::seconds;
+  all.push_back(duration(
+      "shipper.linger", [](auto& s) -> auto& { return s.shipper.linger; }, milliseconds(100),
+      {milliseconds(0), milliseconds(100)}, "How long a hit waits, at most, for others to be packed with."));
+  all.push_back(duration(
+      "shipper.drain", [](auto& s) -> auto& { return s.shipper.drain; }, seconds(5),
+      {milliseconds(0), std::chrono::minutes(10)},
+      "How long a stop waits for the stream to take what is left. The rest stays in the journal for the next "
+      "start. The whole stop takes at most five seconds more."));
+  all.push_back(number(
+      "shipper.aggregate_bytes", Type::kBytes, [](auto& s) -> auto& { return s.shipper.aggregate_bytes; },
+      2 * kPutPayloadUnit, {kPutPayloadUnit, 40 * kPutPayloadUnit, kPutPayloadUnit},
+      "A Kinesis record is filled to just under this. Kinesis charges puts in units of 25 KiB."));
+  all.push_back(number(
+      "shipper.bytes_in_flight", Type::kBytes, [](auto& s) -> auto& { return s.shipper.bytes_in_flight; },
+      32 << 20, {8 << 20, 1 << 30},
+      "Hits packed and not yet acknowledged: what bounds the memory while Kinesis is away."));
 }
 
 void add_log(std::vector<Setting>& all) {
@@ -257,15 +220,49 @@ std::string_view Setting::name() const {
   return group().empty() ? std::string_view(key) : std::string_view(key).substr(group().size() + 1);
 }
 
+bool Setting::concerns(Program program) const {
+  return program == Program::kConfig ||
+         std::find(programs.begin(), programs.end(), program) != programs.end();
+}
+
+std::string Setting::flag_of(Program program) const { return listens_as == program ? "--listen" : flag_name; }
+
+std::string_view name_of(Program program) {
+  switch (program) {
+    case Program::kServe:
+      return "serve";
+    case Program::kCollector:
+      return "collector";
+    case Program::kDashboard:
+      return "dashboard";
+    case Program::kStream:
+      return "stream";
+    case Program::kConfig:
+      break;
+  }
+  return "config";
+}
+
 const std::vector<Setting>& all_settings() {
   static const std::vector<Setting> all = [] {
     std::vector<Setting> made;
-    add_general(made);
-    add_collector(made);
-    add_listeners(made);
-    add_http(made);
-    add_storage(made);
-    add_log(made);
+    const auto add = [&made](void (*group)(std::vector<Setting>&), const std::vector<Program>& programs) {
+      group(made);
+      for (Setting& setting : made) {
+        if (setting.programs.empty()) setting.programs = programs;
+      }
+    };
+    using enum Program;
+    add(add_general, {kServe, kDashboard});
+    add(add_collector, {kServe, kCollector});
+    add(add_listeners, {});
+    add(add_http, {kServe, kCollector, kDashboard});
+    add(add_storage, {kServe, kCollector});
+    add(add_stream, {kDashboard});
+    add(add_aws, {kCollector, kDashboard, kStream});
+    add(add_shipper, {kCollector});
+    add(add_state, {kServe, kDashboard});
+    add(add_log, {kServe, kCollector, kDashboard});
     return made;
   }();
   return all;

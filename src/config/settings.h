@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,29 @@ struct Settings {
     bool operator==(const Journal&) const = default;
   } journal;
 
+  struct Stream {
+    std::string name;
+    bool aggregation = true;
+    std::string fan_out;  // the name of a consumer; empty: none
+    std::chrono::milliseconds poll_interval{};
+    std::uint64_t prefetch_bytes = 0;
+    bool operator==(const Stream&) const = default;
+  } stream;
+
+  struct Aws {
+    std::string region;        // empty: as the environment and the profile say
+    std::string endpoint_url;  // empty: as they say, or AWS's own
+    bool operator==(const Aws&) const = default;
+  } aws;
+
+  struct Shipper {
+    std::chrono::milliseconds linger{};
+    std::chrono::milliseconds drain{};
+    std::uint64_t aggregate_bytes = 0;
+    std::uint64_t bytes_in_flight = 0;
+    bool operator==(const Shipper&) const = default;
+  } shipper;
+
   struct State {
     std::chrono::milliseconds save_interval{};
     bool operator==(const State&) const = default;
@@ -79,6 +103,9 @@ enum class Type {
   kDuration,  // TOML string "25h"
 };
 
+// The sub-commands that take settings. `config` takes all of them.
+enum class Program : std::uint8_t { kServe, kCollector, kDashboard, kStream, kConfig };
+
 // A value as texts: the entries of a list, and for every other type exactly one.
 using Texts = std::vector<std::string>;
 
@@ -91,6 +118,9 @@ struct Setting {
   std::string allowed;    // for people: "1 to 1000000"
   std::string help;       // one or more sentences
   std::string flag_name;  // "--collector-listen"; by rule from the key, apart from the few with a shorter one
+  bool flag_negates = false;          // of a switch: the flag alone is "false" ("--no-aggregation")
+  std::vector<Program> programs;      // that take it; never empty, kConfig goes without saying
+  std::optional<Program> listens_as;  // the program whose own listener this is: there its flag is "--listen"
 
   // "HITSTREAM_COLLECTOR_LISTEN", by rule from the key.
   [[nodiscard]] std::string variable() const;
@@ -98,6 +128,11 @@ struct Setting {
   [[nodiscard]] std::string_view group() const;
   // "listen".
   [[nodiscard]] std::string_view name() const;
+
+  [[nodiscard]] bool concerns(Program program) const;
+  // The flag's name for people: flag_name, or "--listen" where this is the program's own listener. Both are
+  // taken.
+  [[nodiscard]] std::string flag_of(Program program) const;
 
   // False, and `settings` is as before, when the value is not allowed.
   std::function<bool(const Texts&, Settings& settings)> assign;
@@ -107,5 +142,8 @@ struct Setting {
 
 // All of them, in the order in which people are shown them: those of a group together.
 [[nodiscard]] const std::vector<Setting>& all_settings();
+
+// "serve", "collector", …
+[[nodiscard]] std::string_view name_of(Program program);
 
 }  // namespace hitstream::config

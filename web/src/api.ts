@@ -1,16 +1,30 @@
 // What the server says, checked: an answer of another shape is a failure like any other.
 
-export interface Status {
+export interface ShardStatus {
+  readonly shard: string;
   readonly lag_ms: number;
   readonly rebuilding: boolean;
   readonly rebuilt_share: number;
-  readonly journal_failing: boolean;
+  readonly hits_per_second: number;
+  readonly eta_s: number | null; // of a rebuild; null when there is none, or it cannot be told yet
+}
+
+export interface Problem {
+  readonly kind: 'journal' | 'missing' | 'credentials' | 'denied' | 'unreachable';
+  readonly text: string;
+  readonly since_ms: number | null; // since when nothing has come from the stream
+}
+
+// The first fields sum up the shards.
+export interface Status extends Omit<ShardStatus, 'shard'> {
+  readonly problem: Problem | null;
   readonly counted: number;
   readonly late: number;
   readonly skewed: number;
   readonly repeats: number;
   readonly unreadable: number;
   readonly lost: number;
+  readonly shards: readonly ShardStatus[];
 }
 
 export interface Live {
@@ -22,7 +36,7 @@ export interface Live {
 }
 
 export interface Config {
-  readonly collect_url: string;
+  readonly collect_url: string; // empty: not known here
   readonly demo: boolean;
 }
 
@@ -50,7 +64,8 @@ export function is_live(value: unknown): value is Live {
     is_counts(live?.hour, 60) &&
     is_counts(live?.day, 24) &&
     Number.isFinite(live?.now_ms) &&
-    Number.isFinite(live?.status?.lag_ms)
+    Number.isFinite(live?.status?.lag_ms) &&
+    Array.isArray(live?.status?.shards)
   );
 }
 

@@ -1,10 +1,11 @@
 // One look says whether it works: the state in the header, and one line of text below the heading.
 import type { Live } from './api';
 import { find, set_text } from './dom';
-import { format_number, format_second } from './format';
+import { format_second } from './format';
+import { headline, type Headline } from './headline';
 import { texts } from './texts/en';
 
-type State = 'connecting' | 'connected' | 'rebuilding' | 'disconnected';
+type State = Headline['state'] | 'disconnected';
 
 export class Connection {
   private readonly header = find(document, '[data-state]');
@@ -15,15 +16,9 @@ export class Connection {
 
   on_live({ now_ms, status }: Live): void {
     this.last_ms = now_ms;
-    const { message } = texts;
-    if (status.rebuilding) {
-      const percent = format_number(Math.floor(status.rebuilt_share * 100));
-      this.show('rebuilding', texts.state.rebuilding(percent), '');
-    } else {
-      this.show('connected', texts.state.connected, texts.state.lag(format_number(status.lag_ms)));
-    }
-    const usual = status.rebuilding ? message.rebuilding : message.usual;
-    this.tell(status.journal_failing ? message.journal_failing : usual, status.journal_failing);
+    const { state, text, lag, message, alarming } = headline(status);
+    this.show(state, text, lag);
+    this.tell(message, alarming);
   }
 
   on_failure(): void {

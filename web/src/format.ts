@@ -17,6 +17,21 @@ export const format_second = time_format({ hour: '2-digit', minute: '2-digit', s
 export const format_minute = time_format({ hour: '2-digit', minute: '2-digit' });
 const format_day = time_format({ weekday: 'short' });
 
+// In the two largest units: 3675 → "1 h 1 min".
+export function format_time_to_go(seconds: number): string {
+  const { hours, minutes, seconds: short } = texts.units;
+  const parts = (
+    [
+      [Math.floor(seconds / 3600), hours],
+      [Math.floor(seconds / 60) % 60, minutes],
+      [Math.floor(seconds) % 60, short],
+    ] as const
+  ).map(([count, unit]) => ({ count, text: `${format_number(count)} ${unit}` }));
+  const first = parts.findIndex(({ count }) => count > 0);
+  if (first < 0) return parts[2]?.text ?? '';
+  return parts.slice(first, first + 2).filter(({ count }) => count > 0).map(({ text }) => text).join(' ');
+}
+
 export function format_axis(spec: WindowSpec, ms: number): string {
   return spec.id === 'minute' ? format_second(ms) : format_minute(ms);
 }

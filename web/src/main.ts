@@ -5,6 +5,7 @@ import { Connection } from './connection';
 import { find, set_text } from './dom';
 import { format_number, zone_name } from './format';
 import { Poller } from './poller';
+import { ShardsTable } from './shards';
 import { TagSection, type TagMode } from './tag';
 import { texts } from './texts/en';
 import { theme_toggle } from './theme_toggle';
@@ -14,6 +15,7 @@ const FACTS = ['counted', 'late', 'skewed', 'repeats', 'unreadable', 'lost'] as 
 
 const connection = new Connection();
 const tag = new TagSection();
+const shards = new ShardsTable();
 const cards = WINDOWS.map((spec) => new Card(spec, unknown_frame(spec, Date.now())));
 let configured = false;
 
@@ -37,6 +39,7 @@ function show(live: Live): void {
   const known_ms = known_until_ms(live.now_ms, live.status);
   WINDOWS.forEach((spec, i) => cards[i]?.show(frame_of(spec, live[spec.id], live.now_ms, known_ms)));
   for (const fact of FACTS) set_text(find(document, `[data-fact="${fact}"]`), format_number(live.status[fact]));
+  shards.show(live.status.shards);
   connection.on_live(live);
   tag.show(tag_mode(live));
 }

@@ -32,7 +32,8 @@ export class TagSection {
   }
 
   configure({ collect_url, demo }: Config): void {
-    set_text(this.code, tag_for(collect_url));
+    set_text(this.code, tag_for(collect_url || texts.tag.placeholder_url));
+    find(this.section, '[data-tag-placeholder]').hidden = collect_url !== '';
     find(this.section, '[data-demo]').hidden = !demo;
     this.section.hidden = false;
   }

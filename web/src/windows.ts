@@ -36,12 +36,16 @@ export interface Frame {
 }
 
 // A shard this far behind has buckets that it has not seen the hits of.
-const BEHIND_MS = 5 * SECOND_MS;
+export const BEHIND_MS = 5 * SECOND_MS;
 
-// Up to when the counts can be trusted to be complete. A rebuild goes through the last day from its beginning.
-export function known_until_ms(now_ms: number, status: Status): number {
-  if (status.rebuilding) return now_ms - (1 - status.rebuilt_share) * DAY_MS;
-  return status.lag_ms > BEHIND_MS ? now_ms - status.lag_ms : Infinity;
+type Progress = Pick<Status, 'rebuilding' | 'rebuilt_share' | 'lag_ms' | 'problem'>;
+
+// Up to when the counts can be trusted to be complete. A rebuild goes through the last day from its beginning; from a
+// stream that cannot be read nothing comes.
+export function known_until_ms(now_ms: number, { rebuilding, rebuilt_share, lag_ms, problem }: Progress): number {
+  const silent_since_ms = problem?.since_ms ?? Infinity;
+  if (rebuilding) return Math.min(silent_since_ms, now_ms - (1 - rebuilt_share) * DAY_MS);
+  return Math.min(silent_since_ms, lag_ms > BEHIND_MS ? now_ms - lag_ms : Infinity);
 }
 
 // The buckets' times follow from the server's clock: the last one is that of `now_ms`.

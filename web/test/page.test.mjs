@@ -42,11 +42,12 @@ test('an answer of another shape is refused', () => {
     minute: new Array(60).fill(0),
     hour: new Array(60).fill(0),
     day: new Array(24).fill(0),
-    status: { lag_ms: 0 },
+    status: { lag_ms: 0, shards: [] },
   };
   assert.ok(is_live(live));
   for (const wrong of [null, {}, [], { ...live, minute: [1] }, { ...live, day: new Array(24).fill('0') },
-    { ...live, now_ms: '1' }, { ...live, status: undefined }]) {
+    { ...live, now_ms: '1' }, { ...live, status: undefined },
+    { ...live, status: { lag_ms: 0 } }]) {
     assert.ok(!is_live(wrong), JSON.stringify(wrong));
   }
 });

@@ -5,7 +5,7 @@ import { load } from './load.mjs';
 const { WINDOWS, frame_of, known_until_ms, unknown_frame } = await load('windows.ts');
 const [minute, hour, day] = WINDOWS;
 const NOW_MS = Date.UTC(2026, 10, 23, 18, 45, 12, 345);
-const up_to_date = { lag_ms: 12, rebuilding: false, rebuilt_share: 1 };
+const up_to_date = { lag_ms: 12, rebuilding: false, rebuilt_share: 1, problem: null };
 const counts = (n) => Array.from({ length: n }, (_, i) => i);
 
 test('the last bucket is the one in progress at the time of the server', () => {
@@ -56,4 +56,11 @@ test('a small lag hides nothing, a large one what it has not reached', () => {
   const known_ms = known_until_ms(NOW_MS, { ...up_to_date, lag_ms: 10_000 });
   const { buckets } = frame_of(minute, counts(60), NOW_MS, known_ms);
   assert.equal(buckets.filter(({ views }) => views === null).length, 10);
+});
+
+test('of a stream that cannot be read nothing is known since then', () => {
+  const problem = { kind: 'unreachable', text: '', since_ms: NOW_MS - 30_000 };
+  assert.equal(known_until_ms(NOW_MS, { ...up_to_date, problem }), NOW_MS - 30_000);
+  assert.equal(known_until_ms(NOW_MS, { ...up_to_date, lag_ms: 60_000, problem }), NOW_MS - 60_000);
+  assert.equal(known_until_ms(NOW_MS, { ...up_to_date, problem: { ...problem, since_ms: null } }), Infinity);
 });

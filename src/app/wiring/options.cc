@@ -1,4 +1,4 @@
-#include "app/options.h"
+#include "app/wiring/options.h"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,7 @@
 #include "base/ip_address.h"
 #include "config/units.h"
 
-namespace hitstream::app {
+namespace hitstream::app::wiring {
 namespace {
 
 std::chrono::seconds whole_seconds(std::chrono::milliseconds duration) {
@@ -51,6 +51,28 @@ consumer::Options consumer_options(const config::Settings& settings) {
   return options;
 }
 
+shipper::Options shipper_options(const config::Settings& settings) {
+  shipper::Options options;
+  options.folder = settings.data;
+  options.stream_name = settings.stream.name;
+  options.aggregate = settings.stream.aggregation;
+  options.linger = settings.shipper.linger;
+  options.aggregate_bytes = settings.shipper.aggregate_bytes;
+  options.bytes_in_flight = settings.shipper.bytes_in_flight;
+  return options;
+}
+
+stream::kinesis::Options kinesis_stream_options(const config::Settings& settings, const std::string& region) {
+  stream::kinesis::Options options;
+  options.stream = settings.stream.name;
+  options.region = region;
+  options.fan_out = settings.stream.fan_out;
+  options.poll_interval = settings.stream.poll_interval;
+  options.queue_bytes = settings.stream.prefetch_bytes;
+  options.shard_queue_bytes = std::min(options.shard_queue_bytes, options.queue_bytes);
+  return options;
+}
+
 collector::Options collector_options(const config::Settings& settings) {
   collector::Options options;
   options.paths = settings.collector.paths;
@@ -92,4 +114,4 @@ std::string url_of(const http::Endpoint& endpoint) {
   return "http://" + reachable.to_string();
 }
 
-}  // namespace hitstream::app
+}  // namespace hitstream::app::wiring

@@ -1,10 +1,10 @@
-#include "app/shard_parts.h"
+#include "app/wiring/shard_parts.h"
 
 #include <gtest/gtest.h>
 
 #include <numeric>
 
-namespace hitstream::app {
+namespace hitstream::app::wiring {
 namespace {
 
 hit::Hit view(base::UnixMillis time_ms) {
@@ -67,4 +67,4 @@ TEST_F(ShardPartsTest, BytesThatDoNotFitLeaveItEmpty) {
 }
 
 }  // namespace
-}  // namespace hitstream::app
+}  // namespace hitstream::app::wiring

@@ -9,13 +9,18 @@
 #include "consumer/consumer.h"
 #include "http/server.h"
 #include "journal/journal.h"
+#include "shipper/shipper.h"
+#include "stream/kinesis/kinesis_stream.h"
 #include "telemetry/log.h"
 
-namespace hitstream::app {
+namespace hitstream::app::wiring {
 
 [[nodiscard]] std::string journal_folder(const config::Settings& settings);
 [[nodiscard]] journal::Options journal_options(const config::Settings& settings);
 [[nodiscard]] consumer::Options consumer_options(const config::Settings& settings);
+[[nodiscard]] shipper::Options shipper_options(const config::Settings& settings);
+[[nodiscard]] stream::kinesis::Options kinesis_stream_options(const config::Settings& settings,
+                                                              const std::string& region);
 [[nodiscard]] collector::Options collector_options(const config::Settings& settings);
 
 // Without name, address, loops and kept headers, which differ for each server.
@@ -27,4 +32,4 @@ void configure_log(const config::Settings::Log& settings);
 // can open.
 [[nodiscard]] std::string url_of(const http::Endpoint& endpoint);
 
-}  // namespace hitstream::app
+}  // namespace hitstream::app::wiring

@@ -1,10 +1,10 @@
-#include "app/options.h"
+#include "app/wiring/options.h"
 
 #include <gtest/gtest.h>
 
 #include "config/resolve.h"
 
-namespace hitstream::app {
+namespace hitstream::app::wiring {
 namespace {
 
 config::Settings settings(const std::vector<config::FlagValue>& flags = {}) {
@@ -41,6 +41,38 @@ TEST(Options, TheDefaultsOfTheSettingsAreThoseOfTheModules) {
   EXPECT_FALSE(
       base::any_contains(collector_options(all).trusted_proxies, *base::IpAddress::parse("10.0.0.1")));
   EXPECT_EQ(consumer_options(all).save_interval, consumer::Options().save_interval);
+  const shipper::Options shipper;
+  EXPECT_EQ(shipper_options(all).aggregate, shipper.aggregate);
+  EXPECT_EQ(shipper_options(all).linger, shipper.linger);
+  EXPECT_EQ(shipper_options(all).aggregate_bytes, shipper.aggregate_bytes);
+  EXPECT_EQ(shipper_options(all).bytes_in_flight, shipper.bytes_in_flight);
+  const stream::kinesis::Options kinesis;
+  EXPECT_EQ(kinesis_stream_options(all, "").stream, kinesis.stream);
+  EXPECT_EQ(kinesis_stream_options(all, "").fan_out, kinesis.fan_out);
+  EXPECT_EQ(kinesis_stream_options(all, "").poll_interval, kinesis.poll_interval);
+  EXPECT_EQ(kinesis_stream_options(all, "").queue_bytes, kinesis.queue_bytes);
+  EXPECT_EQ(kinesis_stream_options(all, "").shard_queue_bytes, kinesis.shard_queue_bytes);
+}
+
+TEST(Options, WhatIsSaidOfTheStreamArrives) {
+  const config::Settings all = settings({{"--stream", "clicks"},
+                                         {"--no-aggregation", "true"},
+                                         {"--fan-out", "board"},
+                                         {"--stream-poll-interval", "1s"},
+                                         {"--stream-prefetch-bytes", "16MiB"},
+                                         {"--shipper-linger", "20ms"},
+                                         {"--shipper-aggregate-bytes", "100KiB"}});
+  EXPECT_EQ(shipper_options(all).folder, all.data);
+  EXPECT_EQ(shipper_options(all).stream_name, "clicks");
+  EXPECT_FALSE(shipper_options(all).aggregate);
+  EXPECT_EQ(shipper_options(all).linger, std::chrono::milliseconds(20));
+  EXPECT_EQ(shipper_options(all).aggregate_bytes, 102'400U);
+  const auto kinesis = kinesis_stream_options(all, "eu-west-1");
+  EXPECT_EQ(kinesis.stream, "clicks");
+  EXPECT_EQ(kinesis.region, "eu-west-1");
+  EXPECT_EQ(kinesis.fan_out, "board");
+  EXPECT_EQ(kinesis.poll_interval, std::chrono::seconds(1));
+  EXPECT_EQ(kinesis.queue_bytes, 16U << 20);
 }
 
 TEST(Options, EachSyncPolicy) {
@@ -64,4 +96,4 @@ TEST(Options, AUrlIsOneThatABrowserCanOpen) {
 }
 
 }  // namespace
-}  // namespace hitstream::app
+}  // namespace hitstream::app::wiring

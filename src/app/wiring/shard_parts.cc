@@ -1,9 +1,9 @@
-#include "app/shard_parts.h"
+#include "app/wiring/shard_parts.h"
 
 #include <utility>
 #include <vector>
 
-namespace hitstream::app {
+namespace hitstream::app::wiring {
 
 class ShardParts::Processor final : public consumer::ShardProcessor {
  public:
@@ -79,4 +79,4 @@ analytics::Totals ShardParts::totals() const {
   return sum;
 }
 
-}  // namespace hitstream::app
+}  // namespace hitstream::app::wiring

@@ -11,7 +11,7 @@
 #include "consumer/consumer.h"
 #include "env/clock.h"
 
-namespace hitstream::app {
+namespace hitstream::app::wiring {
 
 // Thread-safe: the consumer's thread fills, any thread asks. `clock` must outlive it and the processors it
 // makes.
@@ -34,4 +34,4 @@ class ShardParts final : public consumer::ProcessorFactory {
   std::map<base::ShardId, std::shared_ptr<Processor>> processors_;
 };
 
-}  // namespace hitstream::app
+}  // namespace hitstream::app::wiring

@@ -1,0 +1,81 @@
+#include "app/wiring/counting_side.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/wiring/data_folder.h"
+#include "app/wiring/options.h"
+#include "base/units.h"
+#include "lease/memory/memory_leases.h"
+#include "telemetry/log.h"
+
+namespace hitstream::app::wiring {
+
+using base::Result;
+using std::chrono::milliseconds;
+
+CountingSide::CountingSide(Host& host)
+    : host_(host), leases_(lease::memory::make_memory_leases()), parts_(host.clock) {}
+
+CountingSide::~CountingSide() = default;
+
+Result<std::unique_ptr<CountingSide>> CountingSide::open(Host& host, stream::Stream& stream,
+                                                         consumer::OnSaved on_saved) {
+  std::unique_ptr<CountingSide> side(new CountingSide(host));
+  auto lock = lock_in_data_folder(host, kStateLock);
+  if (!lock) return base::forward(std::move(lock.error()));
+  side->lock_ = *std::move(lock);
+  auto consumer =
+      consumer::Consumer::open(consumer_options(host.settings), stream, *side->leases_, side->parts_,
+                               host.files, host.clock, host.metrics, std::move(on_saved));
+  if (!consumer) return base::forward(std::move(consumer.error()));
+  side->consumer_ = *std::move(consumer);
+  return side;
+}
+
+void CountingSide::start() {
+  task_ = host_.executor.start("consumer", [this] { return step(); });
+}
+
+milliseconds CountingSide::step() {
+  const milliseconds rest = consumer_->step();
+  const std::lock_guard lock(progress_mutex_);
+  progress_.observe(consumer_->status(), host_.clock.steady_ns());
+  return rest;
+}
+
+bool CountingSide::stop(milliseconds rest_limit) {
+  task_.reset();
+  const bool all_counted = rest_limit == milliseconds(0) || count_the_rest(rest_limit);
+  const auto saved = consumer_->save();
+  if (!saved) telemetry::log_error("the state could not be saved", {{"why", saved.error().message}});
+  return all_counted && saved;
+}
+
+bool CountingSide::count_the_rest(milliseconds limit) {
+  const std::int64_t until_ns = host_.clock.steady_ns() + limit.count() * base::kNanosPerMilli;
+  // step() wants to rest as soon as there is nothing to read.
+  while (consumer_->step() == milliseconds(0)) {
+    if (host_.clock.steady_ns() < until_ns) continue;
+    telemetry::log_warn("not everything on the stream is counted yet; the next start goes on with it");
+    return false;
+  }
+  return true;
+}
+
+RebuildProgress::Pace CountingSide::pace_of(const base::ShardId& shard) const {
+  const std::lock_guard lock(progress_mutex_);
+  return progress_.pace_of(shard);
+}
+
+std::string CountingSide::rebuilding() const {
+  double share = 1;
+  for (const consumer::ShardStatus& shard : status()) {
+    if (shard.rebuilding) share = std::min(share, shard.rebuilt_share);
+  }
+  return share < 1 ? fmt::format("rebuilding the last day: {:.0f} %", 100 * share) : std::string();
+}
+
+}  // namespace hitstream::app::wiring

@@ -1,0 +1,55 @@
+// The consumer of a stream with its lock, its state, and the parts that it counts into.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "app/wiring/host.h"
+#include "app/wiring/rebuild_progress.h"
+#include "app/wiring/shard_parts.h"
+#include "base/result.h"
+#include "consumer/consumer.h"
+#include "lease/lease.h"
+#include "stream/stream.h"
+
+namespace hitstream::app::wiring {
+
+// For the main thread, but for what says that it is thread-safe.
+class CountingSide {
+ public:
+  // Locks the state in the data folder and loads it. `stream` must outlive it.
+  [[nodiscard]] static base::Result<std::unique_ptr<CountingSide>> open(Host& host, stream::Stream& stream,
+                                                                        consumer::OnSaved on_saved);
+  ~CountingSide();
+
+  // Begins to count, on a thread of its own.
+  void start();
+  // Ends that, counts what the stream still holds for at most `rest_limit`, and saves. False when something
+  // of it failed or took too long; it is logged, and the next start makes good for it.
+  [[nodiscard]] bool stop(std::chrono::milliseconds rest_limit);
+
+  // The four below are thread-safe.
+  [[nodiscard]] const ShardParts& parts() const { return parts_; }
+  [[nodiscard]] std::vector<consumer::ShardStatus> status() const { return consumer_->status(); }
+  [[nodiscard]] RebuildProgress::Pace pace_of(const base::ShardId& shard) const;
+  // "rebuilding the last day: 40 %", or nothing.
+  [[nodiscard]] std::string rebuilding() const;
+
+ private:
+  explicit CountingSide(Host& host);
+  std::chrono::milliseconds step();
+  [[nodiscard]] bool count_the_rest(std::chrono::milliseconds limit);
+
+  Host& host_;
+  std::unique_ptr<env::FileLock> lock_;
+  std::unique_ptr<lease::Leases> leases_;
+  ShardParts parts_;
+  std::unique_ptr<consumer::Consumer> consumer_;
+  mutable std::mutex progress_mutex_;
+  RebuildProgress progress_;
+  std::unique_ptr<env::Task> task_;
+};
+
+}  // namespace hitstream::app::wiring

@@ -1,0 +1,29 @@
+// What the dashboard shows, put together from what is counted, the stream and, where it is here, the journal.
+#pragma once
+
+#include <functional>
+
+#include "api/api.h"
+#include "app/wiring/counting_side.h"
+
+namespace hitstream::app::wiring {
+
+// What is wrong beside the counting, if anything. Thread-safe.
+using FindProblem = std::function<api::Problem()>;
+
+// Thread-safe. What is given must outlive it.
+class DashboardSource final : public api::Source {
+ public:
+  DashboardSource(const CountingSide& counting, FindProblem find_problem)
+      : counting_(counting), find_problem_(std::move(find_problem)) {}
+
+  [[nodiscard]] api::Series series(base::UnixMillis now_ms) const override;
+  [[nodiscard]] api::Status status() const override;
+
+ private:
+  [[nodiscard]] api::ShardState state_of(const consumer::ShardStatus& shard) const;
+  const CountingSide& counting_;
+  FindProblem find_problem_;
+};
+
+}  // namespace hitstream::app::wiring
