@@ -70,6 +70,74 @@ test('an unknown variable and an unknown flag stop with the one meant', async ()
   assert.ok(flag.includes('unknown flag --colector-listen; did you mean --collector-listen?'), flag);
 });
 
+test('each sub-command takes the flags that concern it, and says whose the others are', async () => {
+  const ofAnother = await refusal(['serve', '--stream', 'hits']);
+  assert.ok(ofAnother.includes('`hitstream serve` has no --stream; it is of collector, dashboard, stream'), ofAnother);
+  const misspelt = await refusal(['collector', '--strem', 'hits']);
+  assert.ok(misspelt.includes('unknown flag --strem; did you mean --stream?'), misspelt);
+  assert.ok((await refusal(['dashboard', '--no-aggregation'])).includes('it is of collector'));
+  const all = await run(['config', '--stream', 'a', '--collector-listen', '127.0.0.1:1', '--demo']);
+  assert.equal(all.status, 0, all.stderr);
+});
+
+test('the own listener is --listen, and a mistake names it so', async () => {
+  for (const [command, key] of [['collector', 'collector.listen'], ['dashboard', 'dashboard.listen']]) {
+    const why = await refusal([command, '--listen', 'nowhere']);
+    assert.ok(why.includes(`--listen: ${key} = "nowhere" is not allowed`), why);
+  }
+});
+
+test('a switch that is on can be switched off in the file, by a variable and by a flag', async (t) => {
+  const printed = async (args, options) => (await run(['config', ...args], options)).stdout;
+  assert.match(await printed([]), /^aggregation = true +# default$/m);
+  const file = settingsFile(t, '[stream]\naggregation = false\n');
+  assert.match(await printed(['--config', file]), new RegExp(`^aggregation = false +# ${file}:2:15$`, 'm'));
+  const env = { HITSTREAM_STREAM_AGGREGATION: 'false' };
+  assert.match(await printed([], { env }), /^aggregation = false +# HITSTREAM_STREAM_AGGREGATION$/m);
+  assert.match(await printed(['--no-aggregation']), /^aggregation = false +# --no-aggregation$/m);
+  assert.match(await printed(['--no-aggregation=false'], { env }), /^aggregation = true +# --no-aggregation$/m);
+});
+
+// No variable, file or machine that tells the region or the credentials.
+const bare = {
+  AWS_REGION: '', AWS_DEFAULT_REGION: '', AWS_PROFILE: '', AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_ENDPOINT_URL: '',
+  AWS_ENDPOINT_URL_KINESIS: '', AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '',
+};
+
+test('without a region nothing starts, and it is said how to tell one', async (t) => {
+  const data = mkdtempSync(path.join(os.tmpdir(), 'hitstream-region-'));
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  for (const command of [['collector', '--data', data], ['dashboard', '--data', data], ['stream', 'describe']]) {
+    const { status, stderr } = await run(command, { env: bare });
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /--region/);
+  }
+});
+
+test('without credentials a command that needs them says where it looked', async () => {
+  const args = ['stream', 'describe', '--endpoint-url', 'http://127.0.0.1:9', '--region', 'eu-west-1'];
+  const { status, stderr } = await run(args, { env: bare });
+  assert.equal(status, 1);
+  assert.match(stderr, /no AWS credentials.*AWS_ACCESS_KEY_ID/);
+});
+
+test('a demo site needs a collector', async (t) => {
+  const data = mkdtempSync(path.join(os.tmpdir(), 'hitstream-demo-'));
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  const { status, stderr } = await run(['dashboard', '--data', data, '--demo', '--region', 'eu-west-1'], { env: bare });
+  assert.equal(status, 2);
+  assert.match(stderr, /--collector-public-url/);
+});
+
+test('stream checks what it is asked before it asks anybody', async () => {
+  const tail = await run(['stream', 'tail', '--from', 'then', '--region', 'eu-west-1'], { env: bare });
+  assert.equal(tail.status, 2);
+  assert.match(tail.stderr, /"then" is no place to begin; allowed: latest, horizon/);
+  assert.match(await refusal(['stream', 'create', 'a/b']), /NAME: stream\.name = "a\/b" is not allowed/);
+  assert.match(await refusal(['stream', 'create', '--shards', '2', '--on-demand']), /--on-demand|--shards/);
+});
+
 test('a settings file that is missing or no TOML is named', async (t) => {
   assert.match(await refusal(['serve', '--config', '/nowhere/x.toml']), /\/nowhere\/x\.toml.*No such file/);
   const file = settingsFile(t, 'data =\n');
@@ -79,7 +147,9 @@ test('a settings file that is missing or no TOML is named', async (t) => {
 test('help and version go to standard output', async () => {
   const nothing = await run([]);
   assert.equal(nothing.status, 0);
-  assert.match(nothing.stdout, /serve.*\n.*replay/);
+  for (const command of ['serve', 'collector', 'dashboard', 'stream', 'replay', 'journal', 'config']) {
+    assert.match(nothing.stdout, new RegExp(`^  ${command} `, 'm'));
+  }
   const version = await run(['--version']);
   assert.match(version.stdout, /^hitstream \d+\.\d+\.\d+\n$/);
   const manual = await run(['serve', '--help']);

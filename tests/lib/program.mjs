@@ -1,4 +1,4 @@
-// A running `hitstream serve` on free ports, as the tests see it.
+// A running hitstream on free ports, as the tests see it: `serve`, or one of the two that a stream lies between.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,8 +17,8 @@ function environment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HITSTREAM_')));
 }
 
-// The ports of the three listeners, once all are told on standard output.
-function listenPorts(child) {
+// The ports of the listeners `names`, once all are told on standard output.
+function listenPorts(child, names) {
   return new Promise((resolve, reject) => {
     let out = '';
     let complaints = '';
@@ -28,7 +28,7 @@ function listenPorts(child) {
     child.stdout.on('data', (piece) => {
       out += piece;
       const port = (name) => Number(new RegExp(`^${name} .*:(\\d+)/`, 'm').exec(out)?.[1]);
-      const ports = { collectorPort: port('collector'), dashboardPort: port('dashboard'), adminPort: port('admin') };
+      const ports = Object.fromEntries(names.map((name) => [`${name}Port`, port(name)]));
       if (!Object.values(ports).every(Boolean)) return;
       clearTimeout(patience);
       resolve(ports);
@@ -51,6 +51,8 @@ function parseMetrics(text) {
 class Program {
   constructor(child, ports, data, ownsData) {
     Object.assign(this, ports, { child, data, ownsData, pid: child.pid, journal: path.join(data, 'journal') });
+    this.log = '';  // what it has said on standard error since it began to listen, the last of it
+    child.stderr.on('data', (piece) => { this.log = (this.log + piece).slice(-100_000); });
     this.dashboard = `http://127.0.0.1:${this.dashboardPort}`;
   }
   async status() { return (await fetchOk(`${this.dashboard}/api/v1/status`)).json(); }
@@ -73,17 +75,22 @@ class Program {
   }
 }
 
+const LISTENERS = {
+  serve: { collector: '--collector-listen', dashboard: '--dashboard-listen', admin: '--admin-listen' },
+  collector: { collector: '--listen', admin: '--admin-listen' },
+  dashboard: { dashboard: '--listen', admin: '--admin-listen' },
+};
+
 // Starts it with `args` besides the listeners and the data folder: `data`, which stays, or one that goes when it is
-// stopped. `ports` (those of an earlier one, for instance) are listened on instead of free ones.
-export async function startProgram({ args = [], data, ports = {} } = {}) {
+// stopped. `ports` (those of an earlier one, for instance) are listened on instead of free ones. `env`: more variables.
+export async function startProgram({ command = 'serve', args = [], data, ports = {}, env = {} } = {}) {
   const folder = data ?? mkdtempSync(path.join(os.tmpdir(), 'hitstream-test-'));
-  const listen = (name) => [`--${name}-listen`, `127.0.0.1:${ports[`${name}Port`] ?? 0}`];
-  const command = [
-    'serve', '--data', folder, ...listen('collector'), ...listen('dashboard'), ...listen('admin'), ...args,
-  ];
-  const child = spawn(binary, command, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+  const names = Object.keys(LISTENERS[command]);
+  const listen = names.flatMap((name) => [LISTENERS[command][name], `127.0.0.1:${ports[`${name}Port`] ?? 0}`]);
+  const child = spawn(binary, [command, '--data', folder, ...listen, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment(), ...env } });
   try {
-    return new Program(child, await listenPorts(child), folder, data === undefined);
+    return new Program(child, await listenPorts(child, names), folder, data === undefined);
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
