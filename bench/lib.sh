@@ -64,3 +64,9 @@ json_number() { # NAME < JSON
 median() { # numbers, one a line, on standard input
   sort -g | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
+
+# The emulators of Kinesis are npm packages of the tests.
+need_node_modules() {
+  [ -d "$root/tests/node_modules/kinesalite" ] || (cd "$root/tests" && npm ci --loglevel=error) >&2 ||
+    die "cannot install the npm packages of tests/"
+}

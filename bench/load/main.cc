@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <deque>
 #include <fstream>
 #include <limits>
 #include <string>
@@ -29,6 +31,7 @@ struct Options {
   std::size_t connections = 128;
   std::uint64_t count = 0;      // requests; 0: as many as there is time for
   double seconds = 0;           // 0: no limit of time
+  double rate = 0;              // requests a second; 0: as many as are answered
   std::uint64_t new_every = 4;  // each so many requests are of a new visitor; 0: none
   std::string marker_prefix = "bench";
   std::string markers_file;  // of answered requests, one a line
@@ -52,6 +55,11 @@ class Load {
  private:
   [[nodiscard]] bool more_to_send(std::int64_t now_ns) const;
   void send_next(Connection& connection, std::int64_t now_ns);
+  // A connection is free for a request: now, or when the rate allows.
+  void on_free(Connection& connection, std::int64_t now_ns);
+  void send_due(std::int64_t now_ns);
+  [[nodiscard]] std::int64_t next_due_ns() const;
+  [[nodiscard]] int patience_ms() const;
   void on_readable(Connection& connection, std::int64_t now_ns);
   void drop(Connection& connection);
 
@@ -63,6 +71,7 @@ class Load {
   std::array<char, 65536> room_{};
   std::uint64_t sent_ = 0;
   std::size_t under_way_ = 0;
+  std::deque<Connection*> waiting_;  // free, and too early for the rate
   std::int64_t start_ns_ = 0, end_ns_ = 0, deadline_ns_ = std::numeric_limits<std::int64_t>::max();
 };
 
@@ -94,12 +103,40 @@ void Load::send_next(Connection& connection, std::int64_t now_ns) {
   connection.send(now_ns) ? static_cast<void>(++under_way_) : connection.close();
 }
 
+std::int64_t Load::next_due_ns() const {
+  return start_ns_ + static_cast<std::int64_t>(static_cast<double>(sent_) / options_.rate * 1e9);
+}
+
+void Load::on_free(Connection& connection, std::int64_t now_ns) {
+  if (options_.rate > 0 && now_ns < next_due_ns()) {
+    waiting_.push_back(&connection);
+  } else {
+    send_next(connection, now_ns);
+  }
+}
+
+void Load::send_due(std::int64_t now_ns) {
+  while (!waiting_.empty() && (now_ns >= next_due_ns() || !more_to_send(now_ns))) {
+    Connection& connection = *waiting_.front();
+    waiting_.pop_front();
+    if (connection.fd() >= 0) send_next(connection, now_ns);
+  }
+}
+
+int Load::patience_ms() const {
+  if (waiting_.empty()) return -1;
+  const std::int64_t left_ns = std::min(next_due_ns(), deadline_ns_) - clock_.steady_ns();
+  return static_cast<int>(std::max<std::int64_t>(left_ns / 1'000'000 + 1, 0));
+}
+
 void Load::drop(Connection& connection) {
   connection.close();
   --under_way_;
 }
 
 void Load::on_readable(Connection& connection, std::int64_t now_ns) {
+  // Nothing is to come on a connection that waits, unless its end.
+  if (std::find(waiting_.begin(), waiting_.end(), &connection) != waiting_.end()) return connection.close();
   Reply reply;
   switch (connection.receive(room_, reply)) {
     case Connection::State::kPartial:
@@ -113,19 +150,20 @@ void Load::on_readable(Connection& connection, std::int64_t now_ns) {
   report_.answered(reply.status, reply.bytes, now_ns - connection.sent_ns());
   if (reply.status == 200 && !options_.markers_file.empty())
     report_.keep_marker(connection.request().marker());
-  send_next(connection, now_ns);
+  on_free(connection, now_ns);
 }
 
 void Load::run() {
   start_ns_ = clock_.steady_ns();
   if (options_.seconds > 0) deadline_ns_ = start_ns_ + static_cast<std::int64_t>(options_.seconds * 1e9);
-  for (Connection& connection : connections_) send_next(connection, clock_.steady_ns());
+  for (Connection& connection : connections_) on_free(connection, clock_.steady_ns());
   std::array<epoll_event, 512> events;
-  while (under_way_ > 0) {
-    const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
+  while (under_way_ > 0 || !waiting_.empty()) {
+    const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), patience_ms());
     for (int i = 0; i < ready; ++i) {
       on_readable(connections_[events[static_cast<std::size_t>(i)].data.u64], clock_.steady_ns());
     }
+    send_due(clock_.steady_ns());
   }
   end_ns_ = clock_.steady_ns();
 }
@@ -144,6 +182,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--connections", options.connections, "connections")->capture_default_str();
   app.add_option("--count", options.count, "requests to send; 0: no limit")->capture_default_str();
   app.add_option("--seconds", options.seconds, "time to send requests in; 0: no limit")
+      ->capture_default_str();
+  app.add_option("--rate", options.rate, "requests a second; 0: as many as are answered")
       ->capture_default_str();
   app.add_option("--new-every", options.new_every, "each so many requests are of a new visitor; 0: none")
       ->capture_default_str();
