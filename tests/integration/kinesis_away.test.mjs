@@ -1,7 +1,7 @@
 // Kinesis cannot be reached for a long time: hits go on being accepted, memory stays where it is, and afterwards
 // everything is sent and counted.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { auditStream, compareCounts, compareJournal, Runs } from '../lib/audit.mjs';
 import { startProxy } from '../lib/kinesis.mjs';
 import { prepareLoad } from '../lib/load.mjs';
@@ -57,27 +57,31 @@ async function oneAbsence(t, mode) {
   assert.equal((await readyText(collector)).includes('reach'), false, 'all is well again');
 }
 
-for (const [mode, what] of [['refuse', 'refuses connections'], ['hang', 'never answers']]) {
-  test(`Kinesis ${what} for ${AWAY_S} s at ${RATE} hits/s`, { timeout: (AWAY_S + 60) * 1000 + DRAIN_MS_MAX },
-    (t) => oneAbsence(t, mode));
-}
+// The long ones one by one: each needs the machine.
+describe('away', { concurrency: LONG ? 1 : 2 }, () => {
+  const MODES = [['hang', 'never answers'], ['refuse', 'refuses connections']];
+  for (const [mode, what] of LONG ? MODES : MODES.slice(0, 1)) {
+    test(`Kinesis ${what} for ${AWAY_S} s at ${RATE} hits/s`, { timeout: (AWAY_S + 60) * 1000 + DRAIN_MS_MAX },
+      (t) => oneAbsence(t, mode));
+  }
 
-test('what could not be sent before a stop is sent by the next start', { timeout: 60_000 }, async (t) => {
-  prepareLoad();
-  const keep = cleanUp(t);
-  const data = dataFolder(t);
-  const { emulator, client } = await startStream(t);
-  const proxy = keep(await startProxy(emulator.url));
-  await proxy.mode('refuse');
-  const runs = new Runs(dataFolder(t));
-  const first = keep(await startCollector(proxy.url, { data, args: ['--shipper-drain', '500ms'] }));
-  await runs.send(first.collectorPort, { count: 2000 });
-  assert.equal(await first.stop(), 0, 'a stop does not wait for ever');
-  await proxy.mode('up');
-  const second = keep(await startCollector(proxy.url, { data }));
-  const dashboard = keep(await startDashboard(proxy.url));
-  await untilCounted(dashboard, 2000);
-  const seen = await auditStream(client, STREAM, runs);
-  compareJournal(second.journal, seen);
-  await compareCounts(dashboard, seen);
+  test('what could not be sent before a stop is sent by the next start', { timeout: 60_000 }, async (t) => {
+    prepareLoad();
+    const keep = cleanUp(t);
+    const data = dataFolder(t);
+    const { emulator, client } = await startStream(t);
+    const proxy = keep(await startProxy(emulator.url));
+    await proxy.mode('refuse');
+    const runs = new Runs(dataFolder(t));
+    const first = keep(await startCollector(proxy.url, { data, args: ['--shipper-drain', '500ms'] }));
+    await runs.send(first.collectorPort, { count: 2000 });
+    assert.equal(await first.stop(), 0, 'a stop does not wait for ever');
+    await proxy.mode('up');
+    const second = keep(await startCollector(proxy.url, { data }));
+    const dashboard = keep(await startDashboard(proxy.url));
+    await untilCounted(dashboard, 2000);
+    const seen = await auditStream(client, STREAM, runs);
+    compareJournal(second.journal, seen);
+    await compareCounts(dashboard, seen);
+  });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import agg from 'aws-kinesis-agg';
 import { awsKinesis } from '../lib/aws_cli.mjs';
@@ -43,110 +43,114 @@ const untilOnStream = (client, count) => until(async () => {
 const hashOf = ({ explicitHashKey, partitionKey }) => (explicitHashKey ? BigInt(explicitHashKey)
   : BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`));
 
-test('the SDK and aws-kinesis-agg read what the collector wrote: the journal\'s hits with their origin', async (t) => {
-  const keep = cleanUp(t);
-  const { emulator, client } = await startStream(t, { shards: 3 });
-  const collector = keep(await startCollector(emulator.url));
-  await inBatches(HITS, (i) => hit(collector, `https://www.example.org/${i}?ü=%20`));
-  const found = await untilOnStream(client, HITS);
-  const wanted = [...journalRecords(collector.journal)]
-    .map(({ payload, source, seq }) => ({ ...JSON.parse(payload.toString('utf8')), src: source, seq }));
-  const inOrder = (hits) => hits.sort((a, b) => a.seq - b.seq);
-  assert.deepEqual(inOrder(found.flatMap(({ hits }) => hits.map(({ data }) => JSON.parse(data)))), inOrder(wanted));
-  assert.ok(found.some(({ record }) => isAggregate(record.Data)), 'some are packed');
-  const sessions = new Map();
-  for (const { shard, record, hits } of found) {
-    const range = shard.HashKeyRange;
-    const size = record.Data.length + Buffer.byteLength(record.PartitionKey);
-    assert.ok(size <= 2 * PUT_UNIT_BYTES, `${size} bytes`);
-    for (const one of hits) {
-      const hash = hashOf(one);
-      assert.ok(hash >= BigInt(range.StartingHashKey) && hash <= BigInt(range.EndingHashKey), 'within its shard');
-      const { sid } = JSON.parse(one.data);
-      assert.equal(one.partitionKey, sid);
-      assert.equal(sessions.get(sid) ?? shard.ShardId, shard.ShardId, 'a session keeps its shard');
-      sessions.set(sid, shard.ShardId);
+// They wait more than they work.
+describe('others on the same stream', { concurrency: 3 }, () => {
+  test('the SDK and aws-kinesis-agg read what the collector wrote: the journal\'s hits', async (t) => {
+    const keep = cleanUp(t);
+    const { emulator, client } = await startStream(t, { shards: 3 });
+    const collector = keep(await startCollector(emulator.url));
+    await inBatches(HITS, (i) => hit(collector, `https://www.example.org/${i}?ü=%20`));
+    const found = await untilOnStream(client, HITS);
+    const wanted = [...journalRecords(collector.journal)]
+      .map(({ payload, source, seq }) => ({ ...JSON.parse(payload.toString('utf8')), src: source, seq }));
+    const inOrder = (hits) => hits.sort((a, b) => a.seq - b.seq);
+    assert.deepEqual(inOrder(found.flatMap(({ hits }) => hits.map(({ data }) => JSON.parse(data)))), inOrder(wanted));
+    assert.ok(found.some(({ record }) => isAggregate(record.Data)), 'some are packed');
+    const sessions = new Map();
+    for (const { shard, record, hits } of found) {
+      const range = shard.HashKeyRange;
+      const size = record.Data.length + Buffer.byteLength(record.PartitionKey);
+      assert.ok(size <= 2 * PUT_UNIT_BYTES, `${size} bytes`);
+      for (const one of hits) {
+        const hash = hashOf(one);
+        assert.ok(hash >= BigInt(range.StartingHashKey) && hash <= BigInt(range.EndingHashKey), 'in its shard');
+        const { sid } = JSON.parse(one.data);
+        assert.equal(one.partitionKey, sid);
+        assert.equal(sessions.get(sid) ?? shard.ShardId, shard.ShardId, 'a session keeps its shard');
+        sessions.set(sid, shard.ShardId);
+      }
     }
-  }
-});
+  });
 
-test('the AWS CLI reads what the collector wrote', async (t) => {
-  const keep = cleanUp(t);
-  const { emulator } = await startStream(t);
-  const collector = keep(await startCollector(emulator.url));
-  await hit(collector, 'https://www.example.org/one');
-  const { ShardIterator: position } = await awsKinesis(emulator.url, ['get-shard-iterator', '--stream-name', STREAM,
-    '--shard-id', 'shardId-000000000000', '--shard-iterator-type', 'TRIM_HORIZON']);
-  const { Records: [record] } = await until(async () => {
-    const page = await awsKinesis(emulator.url, ['get-records', '--shard-iterator', position]);
-    return page.Records.length > 0 && page;
-  }, { what: 'a record' });
-  const [one] = deaggregate({ ...record, Data: Buffer.from(record.Data, 'base64') });
-  const { src, seq, ...rest } = JSON.parse(one.data);
-  assert.match(src, /^[0-9a-f]{32}$/);
-  assert.equal(seq, 0);
-  assert.deepEqual(rest, journalHits(collector.journal)[0]);
-});
+  test('the AWS CLI reads what the collector wrote', async (t) => {
+    const keep = cleanUp(t);
+    const { emulator } = await startStream(t);
+    const collector = keep(await startCollector(emulator.url));
+    await hit(collector, 'https://www.example.org/one');
+    const { ShardIterator: position } = await awsKinesis(emulator.url, ['get-shard-iterator', '--stream-name', STREAM,
+      '--shard-id', 'shardId-000000000000', '--shard-iterator-type', 'TRIM_HORIZON']);
+    const { Records: [record] } = await until(async () => {
+      const page = await awsKinesis(emulator.url, ['get-records', '--shard-iterator', position]);
+      return page.Records.length > 0 && page;
+    }, { what: 'a record' });
+    const [one] = deaggregate({ ...record, Data: Buffer.from(record.Data, 'base64') });
+    const { src, seq, ...rest } = JSON.parse(one.data);
+    assert.match(src, /^[0-9a-f]{32}$/);
+    assert.equal(seq, 0);
+    assert.deepEqual(rest, journalHits(collector.journal)[0]);
+  });
 
-test('--no-aggregation writes the five fields of the original application and nothing else', async (t) => {
-  const keep = cleanUp(t);
-  const { emulator, client } = await startStream(t, { shards: 2 });
-  const collector = keep(await startCollector(emulator.url, { args: ['--no-aggregation'] }));
-  await inBatches(50, (i) => hit(collector, `https://www.example.org/${i}`));
-  const found = await untilOnStream(client, 50);
-  assert.equal(found.length, 50, 'a record for each view');
-  for (const { record, shard } of found) {
-    const view = JSON.parse(Buffer.from(record.Data).toString('utf8'));
-    assert.deepEqual(Object.keys(view).sort(), ORIGINAL);
-    for (const field of ORIGINAL) assert.equal(typeof view[field], 'string', field);
-    assert.equal(record.PartitionKey, view.sid);
-    const range = shard.HashKeyRange;
-    const hash = hashOf({ partitionKey: view.sid });
-    assert.ok(hash >= BigInt(range.StartingHashKey) && hash <= BigInt(range.EndingHashKey), 'its key decides');
-  }
-  const dashboard = keep(await startDashboard(emulator.url));
-  const status = await untilCounted(dashboard, 50);
-  assert.deepEqual([status.counted, status.unreadable, status.lost], [50, 0, 0]);
-});
+  test('--no-aggregation writes the five fields of the original application and nothing else', async (t) => {
+    const keep = cleanUp(t);
+    const { emulator, client } = await startStream(t, { shards: 2 });
+    const collector = keep(await startCollector(emulator.url, { args: ['--no-aggregation'] }));
+    await inBatches(50, (i) => hit(collector, `https://www.example.org/${i}`));
+    const found = await untilOnStream(client, 50);
+    assert.equal(found.length, 50, 'a record for each view');
+    for (const { record, shard } of found) {
+      const view = JSON.parse(Buffer.from(record.Data).toString('utf8'));
+      assert.deepEqual(Object.keys(view).sort(), ORIGINAL);
+      for (const field of ORIGINAL) assert.equal(typeof view[field], 'string', field);
+      assert.equal(record.PartitionKey, view.sid);
+      const range = shard.HashKeyRange;
+      const hash = hashOf({ partitionKey: view.sid });
+      const inRange = hash >= BigInt(range.StartingHashKey) && hash <= BigInt(range.EndingHashKey);
+      assert.ok(inRange, 'its key decides');
+    }
+    const dashboard = keep(await startDashboard(emulator.url));
+    const status = await untilCounted(dashboard, 50);
+    assert.deepEqual([status.counted, status.unreadable, status.lost], [50, 0, 0]);
+  });
 
-test('what aws-kinesis-agg, the SDK and the AWS CLI write is counted; what is no hit is counted as such', async (t) => {
-  const keep = cleanUp(t);
-  const { emulator, client } = await startStream(t, { shards: 2 });
-  const dashboard = keep(await startDashboard(emulator.url));
+  test('what aws-kinesis-agg, the SDK and the AWS CLI write is counted; what is no hit is told', async (t) => {
+    const keep = cleanUp(t);
+    const { emulator, client } = await startStream(t, { shards: 2 });
+    const dashboard = keep(await startDashboard(emulator.url));
 
-  const aggregator = new agg.RecordAggregator();
-  aggregator.aggregateRecords(Array.from({ length: 40 }, (_, i) => (
-    { partitionKey: `session-${i % 7}`, data: Buffer.from(JSON.stringify(original(i))) })), false);
-  const { partitionKey, data } = aggregator.build();
-  const damaged = Buffer.from(data);
-  damaged[damaged.length - 1] ^= 1;
-  const put = [data, damaged, Buffer.from('no JSON'), Buffer.from(JSON.stringify(original(40)))];
-  await client.send(new PutRecordsCommand(
-    { StreamName: STREAM, Records: put.map((Data) => ({ PartitionKey: partitionKey, Data })) }));
+    const aggregator = new agg.RecordAggregator();
+    aggregator.aggregateRecords(Array.from({ length: 40 }, (_, i) => (
+      { partitionKey: `session-${i % 7}`, data: Buffer.from(JSON.stringify(original(i))) })), false);
+    const { partitionKey, data } = aggregator.build();
+    const damaged = Buffer.from(data);
+    damaged[damaged.length - 1] ^= 1;
+    const put = [data, damaged, Buffer.from('no JSON'), Buffer.from(JSON.stringify(original(40)))];
+    await client.send(new PutRecordsCommand(
+      { StreamName: STREAM, Records: put.map((Data) => ({ PartitionKey: partitionKey, Data })) }));
 
-  const file = path.join(dataFolder(t), 'hit.json');
-  writeFileSync(file, JSON.stringify(original(41)));
-  await awsKinesis(emulator.url,
-    ['put-record', '--stream-name', STREAM, '--partition-key', 'session-1', '--data', `fileb://${file}`]);
+    const file = path.join(dataFolder(t), 'hit.json');
+    writeFileSync(file, JSON.stringify(original(41)));
+    await awsKinesis(emulator.url,
+      ['put-record', '--stream-name', STREAM, '--partition-key', 'session-1', '--data', `fileb://${file}`]);
 
-  await untilCounted(dashboard, 42);
-  const status = await until(async () => {
-    const now = await dashboard.status();
-    return now.unreadable >= 2 ? now : null;
-  }, { what: 'the unreadable records' });
-  assert.deepEqual([status.counted, status.unreadable, status.repeats, status.lost], [42, 2, 0, 0]);
-});
+    await untilCounted(dashboard, 42);
+    const status = await until(async () => {
+      const now = await dashboard.status();
+      return now.unreadable >= 2 ? now : null;
+    }, { what: 'the unreadable records' });
+    assert.deepEqual([status.counted, status.unreadable, status.repeats, status.lost], [42, 2, 0, 0]);
+  });
 
-test('every request is signed as the service asks, for both programs', async (t) => {
-  const keep = cleanUp(t);
-  const { emulator } = await startStream(t);
-  const proxy = keep(await startProxy(emulator.url, { limits: { reads: true, puts: true } }));
-  const collector = keep(await startCollector(proxy.url));
-  const dashboard = keep(await startDashboard(proxy.url));
-  await inBatches(100, (i) => hit(collector, `https://www.example.org/${i}`));
-  await untilCounted(dashboard, 100);
-  const { refused, requests, faults } = await proxy.counts();
-  assert.deepEqual(refused, {});
-  assert.deepEqual(faults, {}, 'and no limit was met');
-  assert.ok(requests.PutRecords > 0 && requests.GetRecords > 0, JSON.stringify(requests));
+  test('every request is signed as the service asks, for both programs', async (t) => {
+    const keep = cleanUp(t);
+    const { emulator } = await startStream(t);
+    const proxy = keep(await startProxy(emulator.url, { limits: { reads: true, puts: true } }));
+    const collector = keep(await startCollector(proxy.url));
+    const dashboard = keep(await startDashboard(proxy.url));
+    await inBatches(100, (i) => hit(collector, `https://www.example.org/${i}`));
+    await untilCounted(dashboard, 100);
+    const { refused, requests, faults } = await proxy.counts();
+    assert.deepEqual(refused, {});
+    assert.deepEqual(faults, {}, 'and no limit was met');
+    assert.ok(requests.PutRecords > 0 && requests.GetRecords > 0, JSON.stringify(requests));
+  });
 });

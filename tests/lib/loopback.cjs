@@ -7,6 +7,7 @@ const net = require('node:net');
 
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function listenOnLoopback(...args) {
+  this.keepAliveTimeout = 0;  // or a connection kept by the proxy could end just when it is used
   const asked = args[0]?.port ?? args[0];
   this.once('listening', () => process.stdout.write(`loopback ${asked} ${this.address().port}\n`));
   const callbacks = args.filter((argument) => typeof argument === 'function');

@@ -5,6 +5,7 @@ import { hashOf, random } from '../lib/random.mjs';
 const PUT = ['PutRecords'];
 const READ = ['GetRecords'];
 const DATA = [...PUT, ...READ];
+const SUBSCRIBE = ['SubscribeToShard'];
 const ANY = null;
 
 // Kind → the operations it can strike. "before" and "after": the stream has taken the request or has not.
@@ -23,7 +24,11 @@ export const KINDS = {
   stall: DATA,             // the answer is held back
   record_throttle: PUT,    // some of the records
   record_failure: PUT,     // some of the records
+  subscription_reset: SUBSCRIBE,    // behind the first records
+  subscription_failure: SUBSCRIBE,  // the same, with a reason
 };
+// What can strike a dashboard that polls, and its collector.
+export const POLLING_KINDS = Object.keys(KINDS).filter((kind) => KINDS[kind] !== SUBSCRIBE);
 const PER_RECORD = ['record_throttle', 'record_failure'];
 const OF_REQUEST = Object.keys(KINDS).filter((kind) => !PER_RECORD.includes(kind));
 

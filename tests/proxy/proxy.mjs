@@ -2,6 +2,9 @@
 // configured.
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
+import http2 from 'node:http2';
+import net from 'node:net';
+import { FanOut } from './fan_out.mjs';
 import { Faults } from './faults.mjs';
 import { Limits } from './limits.mjs';
 import { Puts } from './put.mjs';
@@ -39,7 +42,8 @@ async function bodyOf(request) {
 }
 
 // `settings`: { upstream (address), region, seed, credentials (id → { secret, token, expired }), kinds (of
-// faults), stallMs ([least, most]), skewMinutes, limits: { reads, puts } }.
+// faults), stallMs ([least, most]), skewMinutes, limits: { reads, puts }, subscriptionMs (how long one lives) }.
+// Speaks HTTP/1.1 and, to who begins with it, HTTP/2, both on one port.
 export class Proxy {
   skewMs = 0;
   mode = 'up';      // "up", "hang" (takes requests and never answers) or "refuse" (does not listen)
@@ -48,24 +52,34 @@ export class Proxy {
 
   constructor({ upstream, region = 'us-east-1', seed = 1, credentials = {}, ...settings }) {
     Object.assign(this, { region, seed, credentials });
-    this.settings = { stallMs: [200, 3000], skewMinutes: 10, ...settings };
+    this.settings = { stallMs: [200, 3000], skewMinutes: 10, subscriptionMs: 300_000, ...settings };
     this.upstream = new Upstream(upstream, region);
     this.faults = new Faults(seed, settings.kinds);
     this.limits = new Limits();
     this.puts = new Puts({ ...this, keepLimits: () => this.settings.limits?.puts });
+    this.fanOut = new FanOut({ ...this, lifeMs: () => this.settings.subscriptionMs });
     this.traffic = this.puts.traffic;
     this.requests = {};
     this.refused = {};
-    this.server = http.createServer((request, response) => {
-      this.#serve(request, response).catch((problem) => {
-        this.faults.count('proxy_failed');
-        process.stderr.write(`proxy: ${problem.stack}\n`);
-        response.destroy();
-      });
+    const serve = (request, response) => this.#serve(request, response).catch((problem) => {
+      this.faults.count('proxy_failed');
+      process.stderr.write(`proxy: ${problem.stack}\n`);
+      request.destroy();
     });
-    this.server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
+    this.protocols = [http.createServer(serve), http2.createServer(serve)];
+    this.protocols[1].on('sessionError', () => {});  // its sockets are broken on purpose
+    this.server = net.createServer((socket) => this.#connected(socket));
+  }
+
+  #connected(socket) {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => {});
+    socket.once('data', (first) => {
+      socket.pause();
+      socket.unshift(first);
+      this.protocols[first.toString('latin1', 0, 3) === 'PRI' ? 1 : 0].emit('connection', socket);
+      socket.resume();
     });
   }
 
@@ -113,10 +127,18 @@ export class Proxy {
     this.requests[operation] = (this.requests[operation] ?? 0) + 1;
     const fault = this.faults.ofRequest(operation);
     if (fault === 'clock_skew') this.#jump();
-    if (fault === 'reset_before') return this.#reset(fault, request.socket);
-    const reply = this.#check(request, body) ?? this.#before(fault, operation) ??
-      await this.#pass(operation, request, body);
+    if (fault === 'reset_before') return this.#reset(fault, request);
+    const refusal = this.#check(request, body) ?? this.#before(fault, operation);
+    if (!refusal && operation === 'SubscribeToShard') return this.#subscribe(body, request, response, fault);
+    const reply = refusal ?? await this.#pass(operation, request, body);
     await this.#answer(reply.refusedHere ? undefined : fault, reply, request, response);
+  }
+
+  async #subscribe(body, request, response, fault) {
+    const input = JSON.parse(body.toString());
+    const refusal = this.fanOut.refuse(input);
+    if (refusal) return this.#answer(undefined, error(400, refusal.type, refusal.message), request, response);
+    return this.fanOut.serve(input, response, fault);
   }
 
   // To another of its times: right, late or early.
@@ -128,7 +150,8 @@ export class Proxy {
   }
 
   #check(request, body) {
-    const refusal = check({ method: request.method, url: request.url, rawHeaders: request.rawHeaders, body },
+    const rawHeaders = headersOf(request);
+    const refusal = check({ method: request.method, url: request.url, rawHeaders, body },
       { credentials: this.credentials, region: this.region, nowMs: Date.now() + this.skewMs });
     if (!refusal) return null;
     // A client can know of a jump only by being refused.
@@ -152,7 +175,7 @@ export class Proxy {
   }
 
   async #pass(operation, request, body) {
-    const headers = { ...request.headers };
+    const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !name.startsWith(':')));
     for (const name of ['connection', 'content-length', 'expect', 'transfer-encoding']) delete headers[name];
     const pass = (bytes) => this.upstream.ask({ method: request.method, url: request.url, headers, body: bytes })
       .catch((problem) => {
@@ -164,7 +187,6 @@ export class Proxy {
     if (operation === 'PutRecords') return this.#putRecords(JSON.parse(body.toString()), pass);
     if (operation === 'GetRecords') return this.#getRecords(JSON.parse(body.toString()), () => pass(body));
     if (operation === 'GetShardIterator') return this.#getIterator(JSON.parse(body.toString()), () => pass(body));
-    if (operation === 'SubscribeToShard') return error(400, 'InvalidArgumentException', 'not through this proxy');
     return pass(body);
   }
 
@@ -202,7 +224,7 @@ export class Proxy {
   }
 
   async #answer(fault, reply, request, response) {
-    if (fault === 'reset_after') return this.#reset(fault, request.socket);
+    if (fault === 'reset_after') return this.#reset(fault, request);
     if (fault === 'error_500_after' || fault === 'error_503_after') {
       this.faults.count(fault);
       reply = BROKEN[fault.slice(6, 9)]();
@@ -217,13 +239,27 @@ export class Proxy {
     });
     if (fault !== 'truncated' || reply.body.length < 2) return response.end(reply.body);
     this.faults.count(fault);
-    response.write(reply.body.subarray(0, reply.body.length / 2), () => request.socket.destroy());
+    response.write(reply.body.subarray(0, reply.body.length / 2), () => connectionOf(request).destroy());
   }
 
-  #reset(fault, socket) {
+  #reset(fault, request) {
     this.faults.count(fault);
-    socket.resetAndDestroy?.() ?? socket.destroy();
+    const connection = connectionOf(request);
+    connection.resetAndDestroy?.() ?? connection.destroy();
   }
+}
+
+const connectionOf = (request) => request.stream?.session ?? request.socket;
+
+// As HTTP/1.1 would send them: what is signed as the host is :authority in HTTP/2.
+function headersOf({ rawHeaders, httpVersionMajor }) {
+  if (httpVersionMajor < 2) return rawHeaders;
+  const headers = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] === ':authority' ? 'host' : rawHeaders[i];
+    if (!name.startsWith(':')) headers.push(name, rawHeaders[i + 1]);
+  }
+  return headers;
 }
 
 // The names around the records, which are the bulk.

@@ -72,7 +72,7 @@ void Subscriber::cancel() {
 
 void Subscriber::take(aws::SubscriptionEvent event) {
   if (finished_) return;
-  read_up_ = event.behind_latest_ms == 0;
+  read_up_ = event.behind_latest_ms == 0 && event.records.empty();
   const bool ends = event.continuation.empty() || !event.children.empty() || (began_closed_ && read_up_);
   const std::size_t bytes = data_bytes_of(event.records);
   const std::int64_t behind_ms = ends ? 0 : event.behind_latest_ms;
