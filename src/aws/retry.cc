@@ -1,22 +1,8 @@
 #include "aws/retry.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 namespace hitstream::aws {
-namespace {
-
-// From 0 to `max`, both included. The bias of the remainder is below 2^-50 here.
-std::chrono::milliseconds up_to(std::chrono::milliseconds max, env::Random& random) {
-  std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
-  random.fill(bytes);
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes.data(), sizeof number);
-  return std::chrono::milliseconds(number % (static_cast<std::uint64_t>(max.count()) + 1));
-}
-
-}  // namespace
 
 bool may_succeed_later(Failure::Kind kind) {
   switch (kind) {
@@ -42,7 +28,8 @@ std::chrono::milliseconds backoff(int retry, bool throttled, std::optional<std::
   const auto base = throttled ? kBackoffThrottleBase : kBackoffBase;
   const auto ceiling = std::min(kBackoffMax, base * (1 << std::clamp(retry - 1, 0, kDoublingsMax)));
   const auto least = std::clamp(asked.value_or(std::chrono::milliseconds(0)), {}, kBackoffMax);
-  return std::max(up_to(ceiling, random), least);
+  const auto drawn = env::unit(random) * static_cast<double>(ceiling.count() + 1);
+  return std::max(std::chrono::milliseconds(static_cast<std::int64_t>(drawn)), least);
 }
 
 bool RetryTokens::take(int cost) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "base/crc32c.h"
+#include "base/sealed.h"
 
 namespace hitstream::consumer {
 namespace {
@@ -93,32 +93,15 @@ std::string encode(const SavedState& state) {
   body.number(state.saved_at_ms);
   body.number(static_cast<std::uint32_t>(state.shards.size()));
   for (const SavedShard& shard : state.shards) write_shard(shard, body);
-  std::string bytes;
-  bytes.reserve(kMagic.size() + 2 * sizeof(std::uint32_t) + content.size());
-  base::ByteWriter out(bytes);
-  out.raw(kMagic);
-  out.number(kVersion);
-  out.number(base::mask_crc(base::crc32c(content)));
-  out.raw(content);
-  return bytes;
+  return base::seal(kMagic, kVersion, content);
 }
 
 base::Result<SavedState> decode(std::string_view bytes) {
-  base::ByteReader in(bytes);
-  if (in.raw(kMagic.size()) != kMagic) return base::fail(Errc::kCorrupt, "not a state file");
-  const auto version = in.number<std::uint32_t>();
-  const auto crc = in.number<std::uint32_t>();
-  if (!in.ok()) return base::fail(Errc::kCorrupt, "cut short");
-  if (version > kVersion) {
-    return base::fail(Errc::kUnsupportedVersion,
-                      "version " + std::to_string(version) + ", this program reads up to " +
-                          std::to_string(kVersion) + ": use the newer program again");
-  }
-  if (base::mask_crc(base::crc32c(bytes.substr(bytes.size() - in.remaining()))) != crc) {
-    return base::fail(Errc::kCorrupt, "checksum does not fit");
-  }
+  const auto unsealed = base::unseal(bytes, kMagic, kVersion);
+  if (!unsealed) return base::forward(unsealed.error());
+  base::ByteReader in(unsealed->content);
   SavedState state;
-  if (version == 0 || !read_state(in, state)) return base::fail(Errc::kCorrupt, "malformed content");
+  if (!read_state(in, state)) return base::fail(Errc::kCorrupt, "malformed content");
   return state;
 }
 

@@ -18,6 +18,14 @@ void SystemRandom::fill(std::span<std::uint8_t> out) {
   }
 }
 
+double unit(Random& random) {
+  std::array<std::uint8_t, sizeof(std::uint32_t)> bytes{};
+  random.fill(bytes);
+  std::uint32_t number = 0;
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return number / 4294967296.0;
+}
+
 void BufferedRandom::fill(std::span<std::uint8_t> out) {
   while (!out.empty()) {
     if (used_ == buffer_.size()) {

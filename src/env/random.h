@@ -16,6 +16,9 @@ class Random {
   virtual void fill(std::span<std::uint8_t> out) = 0;
 };
 
+// A number of [0, 1).
+[[nodiscard]] double unit(Random& random);
+
 // The kernel's generator (getrandom). Thread-safe. Aborts if the kernel has none, which it always has once
 // booted.
 class SystemRandom final : public Random {

@@ -29,7 +29,7 @@ Lanes::Lane Lanes::new_lane(const base::ShardId& shard) {
           {},
           bucket(options_.shard_bytes_per_second),
           bucket(options_.shard_records_per_second),
-          Backoff(kRestFirst, kRestLongest, random_)};
+          Pause(kRestFirst, kRestLongest, random_)};
 }
 
 void Lanes::set_map(const stream::ShardMap& map) {
@@ -45,7 +45,7 @@ void Lanes::set_map(const stream::ShardMap& map) {
     if (same == known.end()) continue;
     lane.bytes = same->second->bytes;
     lane.records = same->second->records;
-    lane.backoff = same->second->backoff;
+    lane.pause = same->second->pause;
   }
   memory_bytes_ = 0;
   for (Lane& lane : before) {
@@ -65,12 +65,12 @@ void Lanes::add(PackedPtr packed) {
 }
 
 void Lanes::failed(const stream::HashKey& key, std::int64_t now_ns) {
-  Backoff& backoff = lanes_[lane_of(key)].backoff;
+  Pause& pause = lanes_[lane_of(key)].pause;
   // Records of one put that come back together are one failure.
-  if (!backoff.is_resting(now_ns)) backoff.failed(now_ns);
+  if (!pause.is_resting(now_ns)) pause.failed(now_ns);
 }
 
-void Lanes::succeeded(const stream::HashKey& key) { lanes_[lane_of(key)].backoff.succeeded(); }
+void Lanes::succeeded(const stream::HashKey& key) { lanes_[lane_of(key)].pause.succeeded(); }
 
 std::vector<PackedPtr> Lanes::take(std::int64_t now_ns) {
   std::vector<PackedPtr> out;
@@ -85,7 +85,7 @@ std::vector<PackedPtr> Lanes::take(std::int64_t now_ns) {
 }
 
 bool Lanes::take_from(Lane& lane, std::int64_t now_ns, std::size_t& bytes, std::vector<PackedPtr>& out) {
-  if (lane.backoff.is_resting(now_ns)) return true;
+  if (lane.pause.is_resting(now_ns)) return true;
   for (auto next = lane.waiting.begin(); next != lane.waiting.end();) {
     Packed& packed = *next->second;
     const std::size_t size = packed.bytes();

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "env/random.h"
-#include "shipper/backoff.h"
 #include "shipper/packed.h"
+#include "shipper/pause.h"
 #include "shipper/shipper.h"
 #include "shipper/token_bucket.h"
 #include "stream/sink.h"
@@ -44,7 +44,7 @@ class Lanes {
     std::map<journal::Offset, PackedPtr> waiting;
     TokenBucket bytes;
     TokenBucket records;
-    Backoff backoff;
+    Pause pause;
   };
 
   [[nodiscard]] Lane new_lane(const base::ShardId& shard);

@@ -7,8 +7,8 @@
 
 #include "env/clock.h"
 #include "env/random.h"
-#include "shipper/backoff.h"
 #include "shipper/metrics.h"
+#include "shipper/pause.h"
 #include "shipper/problem.h"
 #include "stream/sink.h"
 
@@ -35,7 +35,7 @@ class MapWatch {
   stream::Sink& sink_;
   const env::Clock& clock_;
   Metrics& metrics_;
-  Backoff errors_;
+  Pause errors_;
   Problem problem_;
   bool wanted_ = true;
   bool asking_ = false;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "base/crc32c.h"
+#include "base/sealed.h"
 
 namespace hitstream::shipper {
 namespace {
@@ -83,31 +83,15 @@ std::string encode(const SavedPosition& position) {
   body.number(position.reserved);
   body.number(static_cast<std::uint32_t>(position.epochs.size()));
   for (const Epoch& epoch : position.epochs) write_epoch(epoch, body);
-  std::string bytes;
-  base::ByteWriter out(bytes);
-  out.raw(kMagic);
-  out.number(kVersion);
-  out.number(base::mask_crc(base::crc32c(content)));
-  out.raw(content);
-  return bytes;
+  return base::seal(kMagic, kVersion, content);
 }
 
 base::Result<SavedPosition> decode(std::string_view bytes) {
-  base::ByteReader in(bytes);
-  if (in.raw(kMagic.size()) != kMagic) return base::fail(Errc::kCorrupt, "not a position file");
-  const auto version = in.number<std::uint32_t>();
-  const auto crc = in.number<std::uint32_t>();
-  if (!in.ok()) return base::fail(Errc::kCorrupt, "cut short");
-  if (version > kVersion) {
-    return base::fail(Errc::kUnsupportedVersion,
-                      "version " + std::to_string(version) + ", this program reads up to " +
-                          std::to_string(kVersion) + ": use the newer program again");
-  }
-  if (base::mask_crc(base::crc32c(bytes.substr(bytes.size() - in.remaining()))) != crc) {
-    return base::fail(Errc::kCorrupt, "checksum does not fit");
-  }
+  const auto unsealed = base::unseal(bytes, kMagic, kVersion);
+  if (!unsealed) return base::forward(unsealed.error());
+  base::ByteReader in(unsealed->content);
   SavedPosition position;
-  if (version == 0 || !read_position(in, position)) return base::fail(Errc::kCorrupt, "malformed content");
+  if (!read_position(in, position)) return base::fail(Errc::kCorrupt, "malformed content");
   return position;
 }
 

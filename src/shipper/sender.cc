@@ -30,7 +30,7 @@ Sender::Sender(const Options& options, stream::Sink& sink, const env::Clock& clo
       metrics_(metrics),
       events_(std::move(events)),
       lanes_(options, random),
-      backoff_(kRestFirst, kRestLongest, random),
+      pause_(kRestFirst, kRestLongest, random),
       problem_("the stream takes no records", "the stream takes records again"),
       refusal_("a record is refused by the stream, it is tried again now and then",
                "the record that was refused by the stream has been taken"),
@@ -40,7 +40,7 @@ Sender::Sender(const Options& options, stream::Sink& sink, const env::Clock& clo
 void Sender::send() {
   const std::int64_t now_ns = clock_.steady_ns();
   if (is_idle()) progress_ns_ = now_ns;
-  while (puts_ < options_.puts_in_flight && !backoff_.is_resting(now_ns)) {
+  while (puts_ < options_.puts_in_flight && !pause_.is_resting(now_ns)) {
     auto packed = lanes_.take(now_ns);
     if (packed.empty()) return;
     put(std::move(packed));
@@ -70,7 +70,7 @@ void Sender::answered(Put& put, const Answer& answer) {
   if (answer->size() != put.packed.size()) {
     return failed(put, {Errc::kUnavailable, "the answer to a put has another number of results"});
   }
-  backoff_.succeeded();
+  pause_.succeeded();
   take_results(put, *answer);
 }
 
@@ -80,7 +80,7 @@ void Sender::failed(Put& put, const base::Error& error) {
   if (error.code == Errc::kInvalidArgument) return refused(put, error);
   const std::int64_t now_ns = clock_.steady_ns();
   // Puts that fail together are one failure.
-  if (!backoff_.is_resting(now_ns)) backoff_.failed(now_ns);
+  if (!pause_.is_resting(now_ns)) pause_.failed(now_ns);
   note_no_progress(kPutPatienceNs, error.message);
   if (error.code == Errc::kNotFound || error.code == Errc::kMismatch) events_.map_is_stale();
   for (PackedPtr& packed : put.packed) lanes_.add(std::move(packed));

@@ -10,10 +10,10 @@
 
 #include "env/clock.h"
 #include "env/random.h"
-#include "shipper/backoff.h"
 #include "shipper/lanes.h"
 #include "shipper/metrics.h"
 #include "shipper/packed.h"
+#include "shipper/pause.h"
 #include "shipper/problem.h"
 #include "shipper/shipper.h"
 #include "stream/sink.h"
@@ -66,7 +66,7 @@ class Sender {
   Metrics& metrics_;
   Events events_;
   Lanes lanes_;
-  Backoff backoff_;  // after puts that failed as a whole
+  Pause pause_;  // after puts that failed as a whole
   Problem problem_;
   Problem refusal_;
   std::int64_t progress_ns_;  // when the stream last accepted something, or had nothing to accept

@@ -7,8 +7,8 @@
 
 #include "aws/kinesis.h"
 #include "base/result.h"
+#include "env/backoff.h"
 #include "env/clock.h"
-#include "stream/kinesis/backoff.h"
 #include "stream/kinesis/listing.h"
 #include "stream/kinesis/metrics.h"
 
@@ -41,7 +41,7 @@ class FanOut {
   const env::Clock& clock_;
   StreamMetrics& metrics_;
   const ListingBoard& board_;
-  Backoff backoff_;
+  env::Backoff backoff_;
   bool asking_ = false;
   std::int64_t due_ns_ = INT64_MIN;
   std::optional<std::string> arn_;

@@ -10,8 +10,8 @@
 
 #include "aws/kinesis.h"
 #include "base/result.h"
+#include "env/backoff.h"
 #include "env/clock.h"
-#include "stream/kinesis/backoff.h"
 #include "stream/kinesis/metrics.h"
 #include "stream/stream.h"
 
@@ -69,7 +69,7 @@ class Lister {
   const env::Clock& clock_;
   StreamMetrics& metrics_;
   ListingBoard& board_;
-  Backoff backoff_;
+  env::Backoff backoff_;
   bool asking_ = false;
   bool refresh_wanted_ = false;
   std::int64_t due_ns_ = INT64_MIN;

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "stream/kinesis/backoff.h"
+#include "env/backoff.h"
 #include "stream/kinesis/fetcher.h"
 
 namespace hitstream::stream::kinesis {
@@ -30,7 +30,7 @@ class Poller final : public Fetcher, public std::enable_shared_from_this<Poller>
   Pace& pace_;
   Cursor cursor_;
   AnswerLimit limit_;
-  Backoff backoff_;
+  env::Backoff backoff_;
   std::optional<std::string> iterator_;
   bool asking_ = false;
   bool finished_ = false;

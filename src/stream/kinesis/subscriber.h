@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "stream/kinesis/backoff.h"
+#include "env/backoff.h"
 #include "stream/kinesis/fan_out.h"
 #include "stream/kinesis/fetcher.h"
 
@@ -35,7 +35,7 @@ class Subscriber final : public Fetcher {
   Pace& pace_;
   FanOut& fan_out_;
   Cursor cursor_;
-  Backoff backoff_;
+  env::Backoff backoff_;
   std::optional<std::uint64_t> subscription_;
   bool began_closed_ = false;  // the present subscription did so when the list said that the shard is closed
   bool read_up_ = false;
