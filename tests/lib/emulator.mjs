@@ -11,7 +11,7 @@ const START_MS = 30_000;
 // What neither limits is memory: all records are held, encoded, until the emulator ends.
 const NODE = ['--max-old-space-size=12000', '--require', path.join(here, 'loopback.cjs')];
 
-// `plain` is the port that the emulator asks for when not told otherwise, for the listener without TLS.
+// The ports that the emulator asks for when not told otherwise: `plain` for the listener without TLS, `tls` for the other.
 const COMMANDS = {
   kinesalite: {
     args: [path.join(packages, 'kinesalite/cli.js'), '--shardLimit', '1000', '--createStreamMs', '50',
@@ -28,6 +28,7 @@ const COMMANDS = {
       DEREGISTER_STREAM_CONSUMER_DURATION: '50ms', UPDATE_STREAM_MODE_DURATION: '50ms',
     },
     plain: 4568,
+    tls: 4567,
   },
 };
 
@@ -52,8 +53,8 @@ function portFor(asked, child, name) {
 }
 
 class Emulator {
-  constructor(child, name, port) {
-    Object.assign(this, { child, name, port, pid: child.pid, url: `http://127.0.0.1:${port}` });
+  constructor(child, name, url) {
+    Object.assign(this, { child, name, url, pid: child.pid });
   }
   async stop() {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
@@ -63,14 +64,19 @@ class Emulator {
   }
 }
 
-// `name`: "kinesalite" or "kinesis-local".
-export async function startEmulator(name) {
-  const { args, env, plain } = COMMANDS[name];
+// `name`: "kinesalite" or "kinesis-local". With `certificate` (a file {server: {key, cert}}, both PEM), which only
+// kinesis-local knows, `url` is that of its TLS listener.
+export async function startEmulator(name, { certificate } = {}) {
+  const { args, env, plain, tls } = COMMANDS[name];
   const others = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(AWS|NODE)_/.test(key)));
   const child = spawn(process.execPath, [...NODE, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...others, ...env } });
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...others, ...env, ...(certificate && { KINESIS_MOCK_CERT_PATH: certificate }) },
+    });
   try {
-    return new Emulator(child, name, await portFor(plain, child, name));
+    if (certificate) return new Emulator(child, name, `https://localhost:${await portFor(tls, child, name)}`);
+    return new Emulator(child, name, `http://127.0.0.1:${await portFor(plain, child, name)}`);
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
