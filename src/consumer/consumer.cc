@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kRefreshInterval{1000};
 constexpr milliseconds kForgetInterval{base::kMillisPerMinute};
+constexpr std::int64_t kPatienceNs = 3 * base::kMillisPerSecond * base::kNanosPerMilli;
 // Only a shard that is nearly read up knows which sources are silent.
 constexpr std::int64_t kForgetBehindMsMax = base::kMillisPerMinute;
 
@@ -83,6 +84,7 @@ class ConsumerImpl final : public Consumer {
   Due save_due_;
   Due refresh_due_{kRefreshInterval};
   Due forget_due_{kForgetInterval};
+  std::optional<std::int64_t> cannot_refresh_since_ns_;
   LogLimit refresh_log_;
   LogLimit save_log_;
 
@@ -124,8 +126,15 @@ void ConsumerImpl::refresh() {
   if (infos) set_.check_finished(*infos);
   const auto held =
       infos ? held_of(*infos) : base::Result<std::vector<base::ShardId>>(base::forward(infos.error()));
-  if (held) return follow(*infos, *held);
-  if (!refresh_log_.allows(clock_.steady_ns())) return;
+  const std::int64_t now_ns = clock_.steady_ns();
+  if (held) {
+    cannot_refresh_since_ns_.reset();
+    return follow(*infos, *held);
+  }
+  // At the start a stream is still asking what it is made of: soon again, and no word of it yet.
+  if (!cannot_refresh_since_ns_) cannot_refresh_since_ns_ = now_ns;
+  if (now_ns - *cannot_refresh_since_ns_ < kPatienceNs) return refresh_due_.at_once();
+  if (!refresh_log_.allows(now_ns)) return;
   telemetry::log_warn("cannot tell which shards to read, trying again", {{"error", held.error().message}});
 }
 

@@ -84,6 +84,10 @@ Result<> create(aws::Kinesis& kinesis, const std::string& name, const CreateOpti
   if (!summary) return base::forward(summary.error());
   fmt::print(terminal.out, "{} {}: {}, {}\n", name, exists ? "was there already" : "is made", summary->status,
              shards_text(summary->open_shards));
+  if (exists && options.shards.value_or(0) != summary->open_shards) {
+    fmt::print(terminal.progress, "{}: it is left as it is, with {}\n", name,
+               shards_text(summary->open_shards));
+  }
   return {};
 }
 

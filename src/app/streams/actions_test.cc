@@ -72,6 +72,7 @@ TEST_F(StreamActions, CreateIsContentWithAStreamThatIsThere) {
   kinesis_.create_outcome = tl::unexpected(failure(Failure::Kind::kInUse));
   EXPECT_TRUE(create(kinesis_, "hits", {1}, clock_, terminal()));
   EXPECT_THAT(out_.text(), HasSubstr("was there already"));
+  EXPECT_THAT(progress_.text(), HasSubstr("left as it is, with 2 open shards"));
 }
 
 TEST_F(StreamActions, CreateDoesNotWaitForAStreamThatIsBeingDeleted) {
