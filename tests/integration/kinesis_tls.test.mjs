@@ -50,5 +50,6 @@ test('a certificate that nobody vouches for is refused, and told', { timeout: 60
   const collector = keep(await startCollector(emulator.url));
   await hit(collector);
   const ready = async () => (await fetch(`http://127.0.0.1:${collector.adminPort}/readyz`)).text();
-  await until(async () => /certificate/i.test(await ready()), { what: '/readyz speaks of the certificate' });
+  await until(async () => /certificate/i.test(await ready()),
+    { what: '/readyz speaks of the certificate', patienceMs: 40_000 });
 });

@@ -12,7 +12,8 @@
 namespace hitstream::app::wiring {
 namespace {
 
-constexpr std::chrono::milliseconds kReadPatience{10'000};
+constexpr std::chrono::milliseconds kPatience{10'000};
+constexpr std::chrono::milliseconds kPutPatience{15'000};  // five megabytes may go through a slow line
 
 }  // namespace
 
@@ -33,8 +34,10 @@ base::Result<std::unique_ptr<KinesisAccess>> KinesisAccess::open(Host& host) {
 std::unique_ptr<aws::Kinesis> KinesisAccess::make_client() {
   aws::KinesisOptions options;
   options.endpoint = endpoint_;
-  // Whoever reads tries again by itself; so it hears soon that nothing can be reached.
-  options.read = {kReadPatience, kReadPatience};
+  // Whoever asks tries again by itself; so it hears soon that nothing can be reached.
+  options.control = {kPatience, kPatience};
+  options.read = {kPatience, kPatience};
+  options.put = {kPutPatience, kPutPatience};
   options.ca_bundle = aws::variable(environment(), "AWS_CA_BUNDLE");
   return aws::make_kinesis(options, *credentials_, host_.clock, host_.random, host_.metrics);
 }
