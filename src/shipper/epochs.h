@@ -6,7 +6,8 @@
 // process that was killed before it knew the answer, and the stream may have been split since. Therefore the
 // key of a hit depends on nothing but its partition key and the *epoch* that its offset lies in: the division
 // of the hash keys that was in force when offsets from the epoch's first on were packed. Epochs are durable
-// before anything is packed under them, and kept until all their hits are acknowledged.
+// before anything is packed under them, those that a process finds in the file at its start as well, and kept
+// until all their hits are acknowledged.
 #pragma once
 
 #include <cstddef>

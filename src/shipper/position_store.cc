@@ -22,6 +22,9 @@ base::Result<> PositionStore::set_aside(const std::string& why) {
 
 base::Result<std::optional<SavedPosition>> PositionStore::load() {
   if (auto made = files_.create_folders(folder_); !made) return base::forward(made.error());
+  // What is found may have been renamed by a process that did not live to make that durable. It must be so
+  // before anything is packed by it: a power cut would bring back the position before, and other hash keys.
+  if (auto synced = files_.sync_folder(folder_); !synced) return base::forward(synced.error());
   const std::string path = folder_ + "/" + kPositionFileName;
   const auto bytes = env::read_file(files_, path, kPositionBytesMax);
   if (!bytes && bytes.error().code == Errc::kNotFound) return std::optional<SavedPosition>();

@@ -21,7 +21,8 @@ class PositionStore {
   PositionStore(env::FileSystem& files, std::string folder);
 
   // Makes the folder when missing. Nothing when there is no file, or when it was damaged: then it is set
-  // aside. Fails with kUnsupportedVersion, and with kIo when the file cannot be read.
+  // aside. What is returned is durable, also where the save that wrote it had failed or was cut short. Fails
+  // with kUnsupportedVersion, and with kIo when the file cannot be read or made durable.
   [[nodiscard]] base::Result<std::optional<SavedPosition>> load();
   // Durable when it returns a value. After an error the file may hold either position.
   [[nodiscard]] base::Result<> save(const SavedPosition& position);

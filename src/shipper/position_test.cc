@@ -188,6 +188,35 @@ TEST_F(PositionTest, SurvivesAPowerCut) {
   for (const auto& [origin, times] : stream.counted()) ASSERT_EQ(times, 1);
 }
 
+TEST_F(PositionTest, WhatAFailedSaveLeftIsMadeDurableBeforeAnythingIsPackedByIt) {
+  options.save_interval = minutes(10);
+  stream.create(1);
+  start();
+  write_hits(100);
+  ship();
+  ASSERT_TRUE(shipper->save());
+  stream.split(0);
+  write_hits(1);
+  ship();
+  run_for(seconds(3));
+  // The new epoch is in the file, but a power cut would take it away.
+  files.fail(FileOp::kSyncFolder);
+  write_hits(100);
+  run_for(milliseconds(500));
+  ASSERT_EQ(stream.sent().size(), 101U);
+  ASSERT_EQ(saved()->epochs.back().firsts.size(), 2U);
+  kill();
+  files.heal();
+  start();
+  ship();
+  kill();
+  files.power_cut(0);  // this one takes whatever name it can
+  start();
+  ship();
+  EXPECT_EQ(repeats(), 100U);
+  expect_each_counted_once(201);
+}
+
 TEST_F(PositionTest, OfAnotherStreamBeginsAnew) {
   start();
   write_hits(100);

@@ -12,7 +12,7 @@ using env::FileOp;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Of the first round; each further round has the next one. Other ones in each run of the program, unless told.
+// Of the first round, each further one has the next: told, or another in each run of the program.
 std::uint64_t first_seed() {
   if (const char* const told = std::getenv("HITSTREAM_SEED")) return std::stoull(told);
   std::array<std::uint8_t, 2> bytes{};

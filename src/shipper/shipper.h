@@ -8,7 +8,7 @@
 //     the stream gives it to the child that holds the key.
 //   - A hit packed again after a restart goes under the key that it had: the position file holds, beside the
 //     acknowledged offset, the shard maps that were in force from which offset on (shipper/epochs.h). A map
-//     is durable before the first hit is packed under it.
+//     is durable before the first hit is packed under it, by whichever process.
 // Without aggregation the hash of the session decides, always; such records carry no origin, so that their
 // repeats, and those of a switch between the two, are counted.
 #pragma once
@@ -53,12 +53,12 @@ struct Status {
 // step(), drain() and save() on one thread; status() from any.
 class Shipper {
  public:
-  // Reads the position file. One that is missing begins at the journal's first record; one that is damaged or
-  // does not fit this journal or stream is set aside with a message, and begins there too (repeats are
-  // dropped by the consumer, unless the stream was resharded meanwhile); one of a newer version stops the
-  // start (kUnsupportedVersion). The journal must have been opened with keep_unreleased, or hits that wait
-  // for long are freed unsent (and counted). References must outlive the shipper; the sink may hold
-  // unanswered puts of one that is gone.
+  // Reads the position file, and makes it durable: the process that wrote it may not have lived to. One that
+  // is missing begins at the journal's first record; one that is damaged or does not fit this journal or
+  // stream is set aside with a message, and begins there too (repeats are dropped by the consumer, unless the
+  // stream was resharded meanwhile); one of a newer version stops the start (kUnsupportedVersion). The
+  // journal must have been opened with keep_unreleased, or hits that wait for long are freed unsent (and
+  // counted). References must outlive the shipper; the sink may hold unanswered puts of one that is gone.
   [[nodiscard]] static base::Result<std::unique_ptr<Shipper>> open(
       const Options& options, journal::Journal& journal, stream::Sink& sink, env::FileSystem& files,
       const env::Clock& clock, env::Random& random, telemetry::Registry& metrics);
