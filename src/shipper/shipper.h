@@ -54,11 +54,12 @@ struct Status {
 class Shipper {
  public:
   // Reads the position file, and makes it durable: the process that wrote it may not have lived to. One that
-  // is missing begins at the journal's first record; one that is damaged or does not fit this journal or
-  // stream is set aside with a message, and begins there too (repeats are dropped by the consumer, unless the
-  // stream was resharded meanwhile); one of a newer version stops the start (kUnsupportedVersion). The
-  // journal must have been opened with keep_unreleased, or hits that wait for long are freed unsent (and
-  // counted). References must outlive the shipper; the sink may hold unanswered puts of one that is gone.
+  // is missing begins at the journal's first record; one that is damaged, or of another journal or stream, is
+  // set aside with a message, and begins there too, as does one of a journal that has lost its end (repeats
+  // are dropped by the consumer, unless the stream was resharded meanwhile); one of a newer version stops the
+  // start (kUnsupportedVersion). The journal must have been opened with keep_unreleased, or hits that wait
+  // for long are freed unsent (and counted). References must outlive the shipper; the sink may hold
+  // unanswered puts of one that is gone.
   [[nodiscard]] static base::Result<std::unique_ptr<Shipper>> open(
       const Options& options, journal::Journal& journal, stream::Sink& sink, env::FileSystem& files,
       const env::Clock& clock, env::Random& random, telemetry::Registry& metrics);

@@ -55,11 +55,17 @@ Result<Start> find_start(const Options& options, Journal& journal, PositionStore
   SavedPosition& saved = **loaded;
   const auto other = is_of_another(saved, options, journal);
   const auto lost = other ? std::nullopt : has_lost_its_end(saved, journal);
-  if (other || lost) {
-    if (auto moved = store.set_aside(other ? *other : *lost); !moved) return base::forward(moved.error());
+  if (other) {
+    if (auto moved = store.set_aside(*other); !moved) return base::forward(moved.error());
+    return start;
   }
-  if (other) return start;
-  if (!lost) start.offset = saved.acknowledged;
+  if (lost) {
+    // The file stays until the next save: its epochs must outlive a kill before that.
+    telemetry::log_warn("position on the stream given up, the journal is sent again from its beginning",
+                        {{"reason", *lost}});
+  } else {
+    start.offset = saved.acknowledged;
+  }
   start.reserved = saved.reserved;
   start.epochs = std::move(saved.epochs);
   start.stream_created_ms = saved.stream_created_ms;

@@ -19,9 +19,9 @@ struct Start {
   base::UnixMillis stream_created_ms = 0;  // of the stream that it was last sent to; 0: not known
 };
 
-// A position of another stream or journal is set aside, and begins at the journal's first record. So does one
-// of a journal that has lost its end since (its records are others now under the same offsets); its epochs
-// stay in force for the hits that are still there.
+// A position of another stream or journal is set aside, and shipping begins at the journal's first record. So
+// it does where the journal has lost its end since (its records are others now under the same offsets); but
+// then the file stays, and its epochs in force for the hits that are still there.
 [[nodiscard]] base::Result<Start> find_start(const Options& options, journal::Journal& journal,
                                              PositionStore& store);
 
