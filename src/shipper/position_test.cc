@@ -217,6 +217,23 @@ TEST_F(PositionTest, WhatAFailedSaveLeftIsMadeDurableBeforeAnythingIsPackedByIt)
   expect_each_counted_once(201);
 }
 
+TEST_F(PositionTest, WhatIsPackedIsReservedAlsoBehindHitsThatTheJournalHasLost) {
+  start();
+  write_hits(100);
+  stop();
+  start();
+  write_hits(400);
+  kill();
+  options.save_interval = minutes(10);
+  start();
+  write_hits(1);
+  ASSERT_TRUE(files.remove("/data/journal/00000000000000000100.journal"));
+  ship();
+  EXPECT_EQ(stream.sent().size(), 101U);
+  EXPECT_EQ(shipper->status().packed, 501U);
+  EXPECT_GT(saved()->reserved, 500U);
+}
+
 TEST_F(PositionTest, OfAnotherStreamBeginsAnew) {
   start();
   write_hits(100);

@@ -148,6 +148,7 @@ bool ShipperImpl::pack() {
   while (next_record_ < records_.size()) {
     if (sender_.memory_bytes() + packer_->open_bytes() >= options_.bytes_in_flight) return false;
     const journal::Record& record = records_[next_record_];
+    packed_ = record.offset;  // behind what the journal has lost, or more would be packed than is reserved
     if (!may_pack(record.offset)) return false;
     packer_->add(record, clock_.steady_ns(), finished_);
     packed_ = record.offset + 1;
