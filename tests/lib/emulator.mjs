@@ -11,7 +11,8 @@ const START_MS = 30_000;
 // What neither limits is memory: all records are held, encoded, until the emulator ends.
 const NODE = ['--max-old-space-size=12000', '--require', path.join(here, 'loopback.cjs')];
 
-// The ports that the emulator asks for when not told otherwise: `plain` for the listener without TLS, `tls` for the other.
+// The ports that the emulator asks for when not told otherwise: `plain` for the listener without TLS, `tls` for the
+// other.
 const COMMANDS = {
   kinesalite: {
     args: [path.join(packages, 'kinesalite/cli.js'), '--shardLimit', '1000', '--createStreamMs', '50',
