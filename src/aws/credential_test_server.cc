@@ -48,6 +48,11 @@ std::vector<SeenRequest> LocalService::seen() const {
   return seen_;
 }
 
+void LocalService::change(const std::function<void()>& what_answers_are_made_of) {
+  const std::lock_guard lock(mutex_);
+  what_answers_are_made_of();
+}
+
 std::unique_ptr<http::LoopHandler> LocalService::make_handler(std::size_t) {
   return std::make_unique<Handler>(*this);
 }
@@ -58,16 +63,13 @@ void LocalService::handle(const http::Request& request, http::Exchange& exchange
   for (std::size_t i = 0; i < std::size(kKept); ++i) {
     if (request.has_header(i)) seen.headers[kKept[i]] = request.header(i);
   }
-  {
-    const std::lock_guard lock(mutex_);
-    seen_.push_back(seen);
-  }
+  const std::lock_guard lock(mutex_);
+  seen_.push_back(seen);
   if (const std::optional<http::Reply> reply = answer_(seen)) {
     exchange.reply(*reply);
-    return;
+  } else {
+    unanswered_.push_back(exchange.defer());
   }
-  const std::lock_guard lock(mutex_);
-  unanswered_.push_back(exchange.defer());
 }
 
 http::Reply json_reply(std::string body) { return {200, "application/json", "", std::move(body)}; }

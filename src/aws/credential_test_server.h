@@ -28,13 +28,16 @@ struct SeenRequest {
 
 class LocalService final : public http::Service {
  public:
-  // What it answers; nothing: it never does. Called on the server's thread.
+  // What it answers; nothing: it never does. Called on the server's thread, under the lock of change() and
+  // seen().
   using Answer = std::function<std::optional<http::Reply>(const SeenRequest&)>;
   explicit LocalService(Answer answer);
   ~LocalService() override;
 
   [[nodiscard]] std::string url() const;  // "http://127.0.0.1:PORT"
   [[nodiscard]] std::vector<SeenRequest> seen() const;
+  // While no answer is being made.
+  void change(const std::function<void()>& what_answers_are_made_of);
   [[nodiscard]] std::unique_ptr<http::LoopHandler> make_handler(std::size_t loop) override;
   void handle(const http::Request& request, http::Exchange& exchange);
 

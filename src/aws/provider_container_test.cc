@@ -102,11 +102,11 @@ TEST_F(ProviderContainerTest, ARelativeUriIsAPath) {
 
 TEST_F(ProviderContainerTest, RefusalsAndNonsenseAreErrors) {
   set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x");
-  answer_ = status_reply(403, "SECRET");
+  agent_.change([&] { answer_ = status_reply(403, "SECRET"); });
   EXPECT_THAT(error(), testing::AllOf(HasSubstr("answered 403"), testing::Not(HasSubstr("SECRET"))));
-  answer_ = json_reply("<html>");
+  agent_.change([&] { answer_ = json_reply("<html>"); });
   EXPECT_THAT(error(), HasSubstr("container: the answer is not a JSON object"));
-  answer_ = json_reply(std::string(100'000, ' '));
+  agent_.change([&] { answer_ = json_reply(std::string(100'000, ' ')); });
   EXPECT_THAT(error(), HasSubstr("too long"));
 }
 

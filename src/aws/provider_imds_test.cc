@@ -61,32 +61,33 @@ TEST_F(ProviderImdsTest, ItCanBeTurnedOff) {
 }
 
 TEST_F(ProviderImdsTest, NoServiceNoRoleOrNoTokenIsNothingFound) {
-  roles_ = status_reply(404);
+  instance_.change([&] { roles_ = status_reply(404); });
   EXPECT_EQ(fetch().error().message, "the instance has no role");
   EXPECT_EQ(fetch().error().code, Errc::kNotFound);
-  token_ = status_reply(403);
+  instance_.change([&] { token_ = status_reply(403); });
   EXPECT_EQ(fetch().error().code, Errc::kNotFound);
-  silent_ = true;
+  instance_.change([&] { silent_ = true; });
   EXPECT_EQ(fetch().error().code, Errc::kNotFound);
   context.environment = {"AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:1"};
   EXPECT_EQ(fetch().error().code, Errc::kNotFound);
 }
 
 TEST_F(ProviderImdsTest, FailuresOfTheServiceAreErrors) {
-  token_ = status_reply(500);
+  instance_.change([&] { token_ = status_reply(500); });
   EXPECT_EQ(fetch().error().code, Errc::kUnavailable);
-  token_ = status_reply(200, "TOKEN");
-  roles_ = status_reply(200, "../../evil");
+  instance_.change([&] { token_ = status_reply(200, "TOKEN"); });
+  instance_.change([&] { roles_ = status_reply(200, "../../evil"); });
   EXPECT_EQ(fetch().error().code, Errc::kCorrupt);
-  roles_ = status_reply(200, "my-role");
-  credentials_ = json_reply(R"({"Code":"AssumeRoleUnauthorizedAccess","Message":"no"})");
+  instance_.change([&] { roles_ = status_reply(200, "my-role"); });
+  instance_.change(
+      [&] { credentials_ = json_reply(R"({"Code":"AssumeRoleUnauthorizedAccess","Message":"no"})"); });
   EXPECT_THAT(fetch().error().message, HasSubstr("role my-role: AssumeRoleUnauthorizedAccess"));
-  credentials_ = status_reply(404);
+  instance_.change([&] { credentials_ = status_reply(404); });
   EXPECT_EQ(fetch().error().code, Errc::kUnavailable);
 }
 
 TEST_F(ProviderImdsTest, AStopDoesNotWaitForAServiceThatHangs) {
-  silent_ = true;
+  instance_.change([&] { silent_ = true; });
   std::stop_source stop;
   stop.request_stop();
   EXPECT_EQ(fetch(stop.get_token()).error().code, Errc::kClosed);

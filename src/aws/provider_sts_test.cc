@@ -61,28 +61,32 @@ TEST_F(ProviderStsTest, ASessionHasANameWithoutBeingGivenOne) {
 }
 
 TEST_F(ProviderStsTest, ARefusalIsShownWithoutSecrets) {
-  answer_ = {400, "text/xml", "",
-             "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User u is not authorized</Message>"
-             "</Error></ErrorResponse>"};
+  sts_.change([&] {
+    answer_ = {400, "text/xml", "",
+               "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User u is not authorized</Message>"
+               "</Error></ErrorResponse>"};
+  });
   EXPECT_EQ(assume({"arn", "", "", ""}).error().message,
             "profile p: STS refused (AccessDenied): User u is not authorized");
   EXPECT_EQ(assume({"arn", "", "", ""}).error().code, Errc::kUnavailable);
   for (const char* secret : {"source-secret", "source-token"}) {
-    answer_.body = std::string("<ErrorResponse><Error><Code>X</Code><Message>as ") + secret +
-                   " </Message></Error></ErrorResponse>";
+    sts_.change([&] {
+      answer_.body = std::string("<ErrorResponse><Error><Code>X</Code><Message>as ") + secret +
+                     " </Message></Error></ErrorResponse>";
+    });
     EXPECT_EQ(assume({"arn", "", "", ""}).error().message, "profile p: STS refused (X): (not shown)");
   }
-  answer_ = status_reply(502, "bad gateway");
+  sts_.change([&] { answer_ = status_reply(502, "bad gateway"); });
   EXPECT_THAT(assume({"arn", "", "", ""}).error().message, HasSubstr("answered 502"));
 }
 
 TEST_F(ProviderStsTest, NonsenseIsAnError) {
-  answer_ = status_reply(200, "hello");
+  sts_.change([&] { answer_ = status_reply(200, "hello"); });
   EXPECT_EQ(assume({"arn", "", "", ""}).error().code, Errc::kCorrupt);
 }
 
 TEST_F(ProviderStsTest, WebIdentityIsProvedByATokenThatIsReadEachTime) {
-  answer_ = sts_reply("AssumeRoleWithWebIdentity");
+  sts_.change([&] { answer_ = sts_reply("AssumeRoleWithWebIdentity"); });
   set("AWS_WEB_IDENTITY_TOKEN_FILE=~/token");
   set("AWS_ROLE_ARN=arn:r");
   set("AWS_ROLE_SESSION_NAME=pod");
@@ -112,9 +116,11 @@ TEST_F(ProviderStsTest, ATokenOfWebIdentityIsNotShown) {
   set("AWS_WEB_IDENTITY_TOKEN_FILE=/home/u/token");
   set("AWS_ROLE_ARN=arn:r");
   files.put("/home/u/token", "my.jwt");
-  answer_ = {400, "text/xml", "",
-             "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>bad my.jwt</Message></Error>"
-             "</ErrorResponse>"};
+  sts_.change([&] {
+    answer_ = {400, "text/xml", "",
+               "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>bad my.jwt</Message></Error>"
+               "</ErrorResponse>"};
+  });
   EXPECT_THAT(fetch().error().message,
               testing::AllOf(HasSubstr("InvalidIdentityToken"), Not(HasSubstr("my.jwt"))));
 }
