@@ -97,6 +97,15 @@ function cpuRows(end, cpu, hits) {
   return [...rows, ['all', sum]].map(([name, ms]) => [end, name, ((ms * 1000) / hits).toFixed(2)]);
 }
 
+// What the dashboard keeps to know a hit again, of all shards; told when it has saved.
+async function repeatBytes(dashboard) {
+  const name = 'hitstream_consumer_repeat_memory_bytes';
+  const sum = async () => Object.entries(await dashboard.metrics())
+    .filter(([key]) => key.startsWith(name)).reduce((total, [, bytes]) => total + bytes, 0);
+  await until(async () => (await sum()) > 0, { what: 'the state is saved', patienceMs: PATIENCE_MS });
+  return sum();
+}
+
 // Hits at full speed into the stream, and a dashboard that comes late.
 const speeds = () => withStream(Number(flags.shards), async ({ emulator, keep, folder }) => {
   const hits = Number(flags.hits);
@@ -114,6 +123,7 @@ const speeds = () => withStream(Number(flags.shards), async ({ emulator, keep, f
     { what: 'everything is counted', patienceMs: PATIENCE_MS });
   const counted = performance.now();
   const counting = cpuByThread(dashboard.pid);
+  const bytes = await repeatBytes(dashboard);
   const perSecond = (from, to) => Math.round(hits / ((to - from) / 1000));
   return [
     table(['', 'hits a second'], [
@@ -122,6 +132,7 @@ const speeds = () => withStream(Number(flags.shards), async ({ emulator, keep, f
     ]),
     table(['', 'thread', 'CPU µs a hit'],
       [...cpuRows('collector', sending, hits), ...cpuRows('dashboard', counting, hits)]),
+    `Memory that tells repeats apart: ${(bytes / hits).toFixed(2)} bytes a hit.`,
   ].join('\n\n');
 });
 

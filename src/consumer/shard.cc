@@ -167,6 +167,7 @@ SavedShard Shard::save() {
   SavedShard saved{id_, progress_, counters_, "", processor_->save()};
   base::ByteWriter repeats(saved.repeats);
   repeats_.save(repeats);
+  refresh_memory();
   changed_ = false;
   return saved;
 }
