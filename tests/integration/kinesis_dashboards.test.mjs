@@ -93,12 +93,15 @@ describe('dashboards without a group', { concurrency: 3 }, () => {
     const keep = cleanUp(t);
     const data = dataFolder(t);
     const first = await startStream(t);
+    const firstMadeMs = Date.now();
     const collector = keep(await startCollector(first.emulator.url));
     await hit(collector);
     const dashboard = keep(await startDashboard(first.emulator.url, { data }));
     await untilCounted(dashboard, 1);
     assert.equal(await dashboard.stop(), 0);
 
+    // The emulator tells the time of a stream's creation in whole seconds.
+    await until(() => Date.now() > firstMadeMs + 1000, { what: 'the next second' });
     const second = await startStream(t);
     const other = keep(await startCollector(second.emulator.url));
     for (let i = 0; i < 3; ++i) await hit(other);
