@@ -91,6 +91,24 @@ bool IpNetwork::contains(const IpAddress& address) const {
   return (a[whole] & mask) == (b[whole] & mask);
 }
 
+IpAddress IpNetwork::first() const {
+  std::array<std::uint8_t, 16> bytes = address_.bytes();
+  for (int bit = prefix_bits_; bit < 128; ++bit) {
+    bytes[static_cast<std::size_t>(bit / 8)] &=
+        static_cast<std::uint8_t>(~(0x80U >> static_cast<unsigned>(bit % 8)));
+  }
+  return IpAddress(bytes);
+}
+
+IpAddress IpNetwork::last() const {
+  std::array<std::uint8_t, 16> bytes = address_.bytes();
+  for (int bit = prefix_bits_; bit < 128; ++bit) {
+    bytes[static_cast<std::size_t>(bit / 8)] |=
+        static_cast<std::uint8_t>(0x80U >> static_cast<unsigned>(bit % 8));
+  }
+  return IpAddress(bytes);
+}
+
 bool any_contains(const std::vector<IpNetwork>& networks, const IpAddress& address) {
   return std::any_of(networks.begin(), networks.end(),
                      [&](const IpNetwork& network) { return network.contains(address); });

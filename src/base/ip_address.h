@@ -38,6 +38,9 @@ class IpNetwork {
   // "10.0.0.0/8", "fd00::/8", or a single address. Host bits beyond the prefix are ignored.
   [[nodiscard]] static std::optional<IpNetwork> parse(std::string_view text);
   [[nodiscard]] bool contains(const IpAddress& address) const;
+  // The lowest and the highest address of it.
+  [[nodiscard]] IpAddress first() const;
+  [[nodiscard]] IpAddress last() const;
 
  private:
   IpNetwork(const IpAddress& address, int prefix_bits) : address_(address), prefix_bits_(prefix_bits) {}

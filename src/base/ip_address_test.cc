@@ -44,6 +44,17 @@ TEST(IpNetwork, ContainsExactlyItsAddresses) {
   EXPECT_TRUE(contains("::/0", "10.0.0.1"));
 }
 
+TEST(IpNetwork, KnowsItsEnds) {
+  const auto ends = [](const char* text) {
+    const IpNetwork network = IpNetwork::parse(text).value();
+    return network.first().to_string() + " " + network.last().to_string();
+  };
+  EXPECT_EQ(ends("10.1.2.3/8"), "10.0.0.0 10.255.255.255");
+  EXPECT_EQ(ends("192.0.2.129/25"), "192.0.2.128 192.0.2.255");
+  EXPECT_EQ(ends("192.0.2.1"), "192.0.2.1 192.0.2.1");
+  EXPECT_EQ(ends("2001:db8::1/127"), "2001:db8:: 2001:db8::1");
+}
+
 TEST(IpNetwork, RefusesWhatIsNone) {
   for (const char* bad :
        {"", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0:80/8", "[::1]/128", "x/8"}) {

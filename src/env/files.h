@@ -41,7 +41,7 @@ class FileLock {
 enum class OpenMode {
   kRead,    // must exist; append and truncate fail
   kAppend,  // made when missing; reading is allowed too
-  kCreate,  // made; fails with kBusy when it exists
+  kCreate,  // made, for its owner only; fails with kBusy when it exists
 };
 
 // Thread-safe. Errors name the path and the system's reason; a missing file is kNotFound.
@@ -56,6 +56,8 @@ class FileSystem {
   // Atomically replaces `to`.
   [[nodiscard]] virtual base::Result<> rename(const std::string& from, const std::string& to) = 0;
   [[nodiscard]] virtual base::Result<> remove(const std::string& path) = 0;
+  // Whether anybody but its owner may read or write it, as far as the mode tells.
+  [[nodiscard]] virtual base::Result<bool> is_open_to_others(const std::string& path) = 0;
   // Names made, renamed or removed in `folder` are on the disk when it returns.
   [[nodiscard]] virtual base::Result<> sync_folder(const std::string& folder) = 0;
   // Exclusive advisory lock on `path` (made when missing), which then holds `holder_note` ("pid 4711,
@@ -72,6 +74,7 @@ class PosixFileSystem final : public FileSystem {
   [[nodiscard]] base::Result<> create_folders(const std::string& folder) override;
   [[nodiscard]] base::Result<> rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] base::Result<> remove(const std::string& path) override;
+  [[nodiscard]] base::Result<bool> is_open_to_others(const std::string& path) override;
   [[nodiscard]] base::Result<> sync_folder(const std::string& folder) override;
   [[nodiscard]] base::Result<std::unique_ptr<FileLock>> lock(const std::string& path,
                                                              const std::string& holder_note) override;

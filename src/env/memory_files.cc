@@ -175,6 +175,11 @@ Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const std::string& path
   return std::make_unique<MemoryLock>(state_, path);
 }
 
+Result<bool> MemoryFileSystem::is_open_to_others(const std::string& path) {
+  if (!exists(path)) return fail_missing(path);
+  return false;
+}
+
 void MemoryFileSystem::leave_room(std::uint64_t bytes) {
   const std::lock_guard lock(state_->mutex);
   state_->capacity = std::numeric_limits<std::uint64_t>::max();

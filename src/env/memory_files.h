@@ -28,6 +28,8 @@ class MemoryFileSystem final : public FileSystem {
   [[nodiscard]] base::Result<> create_folders(const std::string& folder) override;
   [[nodiscard]] base::Result<> rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] base::Result<> remove(const std::string& path) override;
+  // No: it knows no modes.
+  [[nodiscard]] base::Result<bool> is_open_to_others(const std::string& path) override;
   [[nodiscard]] base::Result<> sync_folder(const std::string& folder) override;
   [[nodiscard]] base::Result<std::unique_ptr<FileLock>> lock(const std::string& path,
                                                              const std::string& holder_note) override;

@@ -207,6 +207,12 @@ Result<> PosixFileSystem::sync_folder(const std::string& folder) {
   return {};
 }
 
+Result<bool> PosixFileSystem::is_open_to_others(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) < 0) return fail_with(errno, "cannot look at", path);
+  return (found.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const std::string& path,
                                                         const std::string& holder_note) {
   Descriptor fd = open_descriptor(path, O_RDWR | O_CREAT | O_CLOEXEC);

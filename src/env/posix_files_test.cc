@@ -1,6 +1,7 @@
 // The real file system and the one in memory keep the same contract: each test runs on both.
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -11,6 +12,19 @@ namespace hitstream::env {
 namespace {
 
 using base::Errc;
+
+TEST(PosixFileSystem, TellsWhetherAFileIsOpenToOthers) {
+  std::string path = std::filesystem::temp_directory_path() / ("hitstream-mode-" + std::string(6, 'X'));
+  const int fd = mkstemp(path.data());
+  ASSERT_GE(fd, 0);
+  close(fd);
+  PosixFileSystem files;
+  EXPECT_FALSE(files.is_open_to_others(path).value());
+  std::filesystem::permissions(path, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+  EXPECT_TRUE(files.is_open_to_others(path).value());
+  std::filesystem::remove(path);
+  EXPECT_EQ(files.is_open_to_others(path).error().code, Errc::kNotFound);
+}
 
 class FileSystemTest : public ::testing::TestWithParam<bool> {
  protected:
