@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cstring>
 
@@ -9,16 +10,67 @@
 namespace hitstream::hit {
 namespace {
 
-constexpr std::size_t kTimestampDigits = 20;               // of the largest 64-bit number
+constexpr std::size_t kNumberDigits = 20;                  // of the largest 64-bit number
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kMissing = "-";
-constexpr std::string_view kTail = R"(","kind":"view"})";
+constexpr std::size_t kFieldsMax = 25;  // of RawHit, the properties being one
 
 struct RecordField {
   std::string_view opening;  // ends the field before, begins this one
   std::string_view value;
+  bool is_text = true;  // otherwise JSON as it stands
 };
-using RecordFields = std::array<RecordField, 5>;
+
+// The fields of one record in their order. Openings are written as they are behind a text: with its closing
+// quote.
+class RecordFields {
+ public:
+  explicit RecordFields(std::size_t limit) : limit_(limit) {}
+
+  void header(std::string_view opening, std::string_view value) {
+    add(opening, value.empty() ? kMissing : base::utf8_prefix(value, limit_), true);
+  }
+  void text(std::string_view opening, std::string_view value) {
+    if (!value.empty()) add(opening, base::utf8_prefix(value, limit_), true);
+  }
+  void literal(std::string_view opening, std::string_view value) {
+    if (!value.empty()) add(opening, value, false);
+  }
+
+  [[nodiscard]] std::span<const RecordField> all() const { return {fields_.data(), count_}; }
+  [[nodiscard]] std::string_view tail() const { return after_text_ ? R"("})" : "}"; }
+
+ private:
+  void add(std::string_view opening, std::string_view value, bool is_text) {
+    assert(count_ < kFieldsMax);
+    if (!after_text_ && count_ > 0) opening.remove_prefix(1);
+    fields_[count_++] = {opening, value, is_text};
+    after_text_ = is_text;
+  }
+
+  std::size_t limit_;
+  std::size_t count_ = 0;
+  bool after_text_ = false;
+  std::array<RecordField, kFieldsMax> fields_;
+};
+
+// A number in decimal digits, in memory of its own.
+class Digits {
+ public:
+  template <class Integer>
+  explicit Digits(Integer value) {
+    length_ = static_cast<std::size_t>(
+        std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr - digits_.data());
+  }
+  explicit Digits(std::optional<std::uint64_t> value) {
+    if (value) *this = Digits(*value);
+  }
+  [[nodiscard]] std::string_view view() const { return {digits_.data(), length_}; }
+
+ private:
+  std::array<char, kNumberDigits> digits_{};
+  std::size_t length_ = 0;
+};
 
 // Control characters, DEL among them, the quote and the backslash.
 constexpr bool needs_escape(char c) {
@@ -33,10 +85,6 @@ bool all_clean(std::string_view text) {
   std::uint8_t dirty = 0;
   for (const char c : text) dirty = static_cast<std::uint8_t>(dirty | (is_clean(c) ? 0U : 1U));
   return dirty == 0;
-}
-
-std::string_view cut(std::string_view value, std::size_t limit) {
-  return value.empty() ? kMissing : base::utf8_prefix(value, limit);
 }
 
 void append_escape(char c, std::string& out) {
@@ -108,38 +156,82 @@ char* put(std::string_view text, char* to) {
 }
 
 void append_all_clean(const RecordFields& fields, std::string& out) {
-  std::size_t length = kTail.size();
-  for (const RecordField& field : fields) length += field.opening.size() + field.value.size();
+  std::size_t length = fields.tail().size();
+  for (const RecordField& field : fields.all()) length += field.opening.size() + field.value.size();
   const std::size_t before = out.size();
   out.resize(before + length);
   char* to = out.data() + before;
-  for (const RecordField& field : fields) to = put(field.value, put(field.opening, to));
-  put(kTail, to);
+  for (const RecordField& field : fields.all()) to = put(field.value, put(field.opening, to));
+  put(fields.tail(), to);
 }
 
 void append_with_escapes(const RecordFields& fields, std::size_t limit, std::string& out) {
-  for (const RecordField& field : fields) {
+  for (const RecordField& field : fields.all()) {
     out += field.opening;
-    append_any(field.value, limit, out);
+    field.is_text ? append_any(field.value, limit, out) : static_cast<void>(out += field.value);
   }
-  out += kTail;
+  out += fields.tail();
+}
+
+// {"plan":"pro","seats":3}
+std::string properties(std::span<const RawProperty> props, std::size_t limit) {
+  std::string object;
+  for (const RawProperty& property : props) {
+    object += object.empty() ? "{\"" : ",\"";
+    append_any(base::utf8_prefix(property.name, limit), limit, object);
+    object += property.is_text ? "\":\"" : "\":";
+    if (property.is_text) {
+      append_any(base::utf8_prefix(property.value, limit), limit, object);
+      object += '"';
+    } else {
+      object += property.value;
+    }
+  }
+  return object.empty() ? object : object + '}';
+}
+
+struct Report {
+  Digits load_ms, visible_ms;
+  std::string props;
+};
+
+void add_report(const RawHit& hit, const Report& report, RecordFields& fields) {
+  fields.text(R"(","page":")", hit.page);
+  fields.text(R"(","source":")", hit.source);
+  fields.text(R"(","title":")", hit.title);
+  fields.text(R"(","lang":")", hit.lang);
+  fields.text(R"(","screen":")", hit.screen);
+  fields.text(R"(","viewport":")", hit.viewport);
+  fields.text(R"(","tz":")", hit.tz);
+  fields.literal(R"(","load_ms":)", report.load_ms.view());
+  fields.literal(R"(","webdriver":)", hit.webdriver ? "true" : "");
+  fields.literal(R"(","twice":)", hit.twice ? "true" : "");
+  fields.literal(R"(","visible_ms":)", report.visible_ms.view());
+  fields.text(R"(","event":")", hit.event);
+  fields.literal(R"(","props":)", report.props);
 }
 
 }  // namespace
 
 void append_record(const RawHit& hit, std::size_t field_limit, std::string& out) {
-  std::array<char, kTimestampDigits> digits{};
-  const base::UnixMillis timestamp_ms = std::max<base::UnixMillis>(hit.timestamp_ms, 0);
-  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), timestamp_ms).ptr;
-  const RecordFields fields{{
-      {R"({"referer":")", cut(hit.referer, field_limit)},
-      {R"(","ua":")", cut(hit.user_agent, field_limit)},
-      {R"(","ip":")", cut(hit.ip, field_limit)},
-      {R"(","sid":")", cut(hit.sid, field_limit)},
-      {R"(","timestamp":")", {digits.data(), static_cast<std::size_t>(end - digits.data())}},
-  }};
-  const bool clean =
-      std::all_of(fields.begin(), fields.end(), [](const RecordField& f) { return all_clean(f.value); });
+  const Digits timestamp(std::max<base::UnixMillis>(hit.timestamp_ms, 0));
+  RecordFields fields(field_limit);
+  fields.header(R"({"referer":")", hit.referer);
+  fields.header(R"(","ua":")", hit.user_agent);
+  fields.header(R"(","ip":")", hit.ip);
+  fields.header(R"(","sid":")", hit.sid);
+  fields.text(R"(","timestamp":")", timestamp.view());
+  fields.text(R"(","kind":")", hit.kind);
+  fields.text(R"(","view":")", hit.view);
+  fields.text(R"(","site":")", hit.site);
+  const Report report{Digits(hit.load_ms), Digits(hit.visible_ms), properties(hit.props, field_limit)};
+  add_report(hit, report, fields);
+  fields.text(R"(","purpose":")", hit.purpose);
+  fields.text(R"(","id":")", hit.id);
+  fields.literal(R"(","own":)", hit.own ? "true" : "");
+  const auto all = fields.all();
+  const bool clean = std::all_of(all.begin(), all.end(),
+                                 [](const RecordField& f) { return !f.is_text || all_clean(f.value); });
   clean ? append_all_clean(fields, out) : append_with_escapes(fields, field_limit, out);
 }
 
@@ -150,13 +242,11 @@ void append_with_origin(std::string_view record, const Origin& origin, std::stri
   }
   std::array<char, 32> src{};
   base::write_hex(origin.src.bytes, src.data());
-  std::array<char, kTimestampDigits> seq{};
-  const char* end = std::to_chars(seq.data(), seq.data() + seq.size(), origin.seq).ptr;
+  const Digits seq(origin.seq);
   record.remove_suffix(1);
   for (const std::string_view piece :
        {record, std::string_view(R"(,"src":")"), std::string_view(src.data(), src.size()),
-        std::string_view(R"(","seq":)"),
-        std::string_view(seq.data(), static_cast<std::size_t>(end - seq.data())), std::string_view("}")}) {
+        std::string_view(R"(","seq":)"), seq.view(), std::string_view("}")}) {
     out += piece;
   }
 }

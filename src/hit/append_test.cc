@@ -22,7 +22,11 @@ std::string written_referer(std::string_view referer, std::size_t limit = kLimit
 }
 
 TEST(AppendRecord, WritesTheFieldsInTheirOrder) {
-  EXPECT_EQ(record_of({"https://example.org/a?b=c", "Mozilla/5.0", "192.0.2.7", "00ff", 1763884800123}),
+  EXPECT_EQ(record_of({.referer = "https://example.org/a?b=c",
+                       .user_agent = "Mozilla/5.0",
+                       .ip = "192.0.2.7",
+                       .sid = "00ff",
+                       .timestamp_ms = 1763884800123}),
             R"({"referer":"https://example.org/a?b=c","ua":"Mozilla/5.0","ip":"192.0.2.7","sid":"00ff",)"
             R"("timestamp":"1763884800123","kind":"view"})");
 }
@@ -70,6 +74,45 @@ TEST(AppendRecord, HoldsTheLimitAfterReplacementToo) {
   EXPECT_EQ(written_referer("\xFF\xFF\xFF\xFF", 4), "\xEF\xBF\xBD");
   EXPECT_EQ(written_referer("ab\xFF", 4), "ab");
   EXPECT_EQ(written_referer("\xFF", 2), "");
+}
+
+TEST(AppendRecord, WritesWhatTheScriptTold) {
+  const RawProperty props[] = {{"plan", "p\"ro"}, {"seats", "3", false}, {"ok", "true", false}};
+  const RawHit hit{.ip = "::1",
+                   .sid = "s",
+                   .kind = "event",
+                   .view = "0123456789abcdef.2",
+                   .site = "shop",
+                   .page = "https://a/b",
+                   .source = "https://c/",
+                   .title = "T",
+                   .lang = "de",
+                   .screen = "1x2",
+                   .viewport = "3x4",
+                   .tz = "Europe/Berlin",
+                   .load_ms = 0,
+                   .webdriver = true,
+                   .twice = true,
+                   .visible_ms = 1500,
+                   .event = "signup",
+                   .props = props,
+                   .purpose = "prefetch",
+                   .id = "none",
+                   .own = true};
+  EXPECT_EQ(record_of(hit),
+            R"({"referer":"-","ua":"-","ip":"::1","sid":"s","timestamp":"0","kind":"event",)"
+            R"("view":"0123456789abcdef.2","site":"shop","page":"https://a/b","source":"https://c/",)"
+            R"("title":"T","lang":"de","screen":"1x2","viewport":"3x4","tz":"Europe/Berlin","load_ms":0,)"
+            R"("webdriver":true,"twice":true,"visible_ms":1500,"event":"signup",)"
+            R"("props":{"plan":"p\"ro","seats":3,"ok":true},"purpose":"prefetch","id":"none","own":true})");
+}
+
+TEST(AppendRecord, EscapesAndCutsWhatTheScriptToldAsItDoesHeaders) {
+  EXPECT_THAT(record_of({.title = "a\"b", .load_ms = 7, .own = true}),
+              testing::EndsWith(R"("kind":"view","title":"a\"b","load_ms":7,"own":true})"));
+  const RawProperty props[] = {{"abcdef", "uvwxyz"}};
+  EXPECT_THAT(record_of({.title = "abcdef", .props = props}, 4),
+              testing::EndsWith(R"("title":"abcd","props":{"abcd":"uvwx"}})"));
 }
 
 TEST(AppendWithOrigin, AddsSrcAndSeqAtTheEnd) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,21 @@
 namespace hitstream::hit {
 
 enum class Kind : std::uint8_t {
-  kView,     // also a record with only the five original fields
-  kUnknown,  // a kind that a newer program wrote: kept, counted as such, otherwise ignored
+  kView,      // the page was asked for; also a record with only the five original fields
+  kReport,    // what the page's script could tell of a view: no view of its own
+  kNav,       // a navigation within a page load
+  kShown,     // a prerendered page was shown
+  kRestored,  // a page came back from the browser's cache
+  kLeave,     // a page was left, with the time it was seen
+  kEvent,     // the site's own event
+  kUnknown,   // a kind that a newer program wrote: kept, counted as such, otherwise ignored
+};
+
+// One view: the id that the collector gave to the page load, and the number of the view within it.
+struct ViewId {
+  std::uint64_t load = 0;
+  std::uint32_t number = 0;  // 0 the first; at most 999999
+  bool operator==(const ViewId&) const = default;
 };
 
 // Where a hit comes from, unique for ever.
@@ -25,7 +39,8 @@ struct Origin {
   bool operator==(const Origin&) const = default;
 };
 
-// One hit, read. Views point into the parser's or the record's memory: valid until the parser's next call.
+// One hit, read. Views point into the parser's or the record's memory: valid until the parser's next call. A
+// text that the record does not have is empty.
 struct Hit {
   std::string_view referer;
   std::string_view user_agent;
@@ -34,16 +49,55 @@ struct Hit {
   base::UnixMillis timestamp_ms = 0;
   Kind kind = Kind::kView;
   std::optional<Origin> origin;  // absent in records of the original application
+  std::optional<ViewId> view;    // of which view it tells; absent in records of older programs
+  std::string_view site;         // as the site's owner named it; empty: the page's host decides
+  std::string_view page;         // the page's URL, as its script told it
+  std::string_view source;       // the page before, as the script told it
+  std::string_view purpose;      // of the request, as the browser told it: "prefetch;prerender"
+  std::string_view id;           // how the session was known: "new", "back", "none", "private"
+  bool webdriver = false;        // the browser says that a program drives it
+  bool own = false;              // of the site's owner, who does not want to be counted
 };
 
-// Raw field values as the collector has them: any bytes. A header that is missing and one that is empty are
-// both an empty view and are both written as "-", as the original application did.
+// Whether a request of that purpose (the field of that name) was made before anybody sees the page: it is no
+// view by itself, kShown will tell of one.
+[[nodiscard]] bool is_ahead_of_view(std::string_view purpose);
+
+// One property of a custom event.
+struct RawProperty {
+  std::string_view name{};
+  std::string_view value{};
+  bool is_text = true;  // otherwise `value` is a JSON number, true or false as it stands
+};
+
+// Raw field values as the collector has them: any bytes. Of the first three a header that is missing and one
+// that is empty are both an empty view and are both written as "-", as the original application did. What
+// follows `kind` is left out where it is empty, false or not there.
 struct RawHit {
   std::string_view referer{};
   std::string_view user_agent{};
   std::string_view ip{};
   std::string_view sid{};
   base::UnixMillis timestamp_ms = 0;
+  std::string_view kind = "view";
+  std::string_view view{};
+  std::string_view site{};
+  std::string_view page{};
+  std::string_view source{};
+  std::string_view title{};
+  std::string_view lang{};
+  std::string_view screen{};
+  std::string_view viewport{};
+  std::string_view tz{};
+  std::optional<std::uint64_t> load_ms{};
+  bool webdriver = false;
+  bool twice = false;
+  std::optional<std::uint64_t> visible_ms{};
+  std::string_view event{};
+  std::span<const RawProperty> props{};
+  std::string_view purpose{};
+  std::string_view id{};
+  bool own = false;
 };
 
 // Appends the record without its origin, as it is kept in the journal: valid JSON whatever the bytes are.

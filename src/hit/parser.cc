@@ -1,5 +1,6 @@
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -19,6 +20,9 @@ using base::Errc;
 struct Found {
   std::optional<std::string_view> referer, user_agent, ip, sid, timestamp, kind, src;
   std::optional<std::uint64_t> seq;
+  std::optional<std::string_view> view, site, page, source, purpose, id;
+  bool webdriver = false;
+  bool own = false;
 };
 
 base::Unexpected refuse(std::string message) {
@@ -53,6 +57,21 @@ bool number_of(ondemand::value& value, std::optional<std::uint64_t>& into) {
   return true;
 }
 
+bool flag_of(ondemand::value& value, bool& into) { return value.get_bool().get(into) == simdjson::SUCCESS; }
+
+// The fields that only newer records have.
+bool take_more(std::string_view key, ondemand::value& value, Found& found) {
+  if (key == "view") return text_of(value, found.view);
+  if (key == "site") return text_of(value, found.site);
+  if (key == "page") return text_of(value, found.page);
+  if (key == "source") return text_of(value, found.source);
+  if (key == "purpose") return text_of(value, found.purpose);
+  if (key == "id") return text_of(value, found.id);
+  if (key == "webdriver") return flag_of(value, found.webdriver);
+  if (key == "own") return flag_of(value, found.own);
+  return true;
+}
+
 // False when a field that is ours is of the wrong type. Other fields are left for the iterator to skip.
 bool take(std::string_view key, ondemand::value& value, Found& found) {
   if (key == "referer") return text_of(value, found.referer);
@@ -63,7 +82,7 @@ bool take(std::string_view key, ondemand::value& value, Found& found) {
   if (key == "kind") return text_of(value, found.kind);
   if (key == "src") return text_of(value, found.src);
   if (key == "seq") return number_of(value, found.seq);
-  return true;
+  return take_more(key, value, found);
 }
 
 base::Result<> take_fields(ondemand::object& object, Found& found) {
@@ -93,6 +112,42 @@ base::Result<std::optional<Origin>> to_origin(const Found& found) {
   return Origin{*src, *found.seq};
 }
 
+// "0123456789abcdef" or, of a later view of the same load, "0123456789abcdef.2".
+base::Result<std::optional<ViewId>> to_view(const std::optional<std::string_view>& text) {
+  if (!text) return std::optional<ViewId>();
+  constexpr std::size_t kDigits = 16;
+  constexpr std::size_t kNumberDigitsMax = 6;
+  std::array<std::uint8_t, kDigits / 2> bytes{};
+  const bool has_id = base::parse_hex(text->substr(0, kDigits), bytes);
+  const std::string_view rest = text->substr(std::min(kDigits, text->size()));
+  ViewId view;
+  bool has_number = rest.empty();
+  if (rest.starts_with('.') && rest.size() <= 1 + kNumberDigitsMax) {
+    const auto number = base::parse_decimal(rest.substr(1));
+    has_number = number.has_value();
+    view.number = static_cast<std::uint32_t>(number.value_or(0));
+  }
+  if (!has_id || !has_number)
+    return refuse("view must be 16 hexadecimal digits, and .number for a later view");
+  for (const std::uint8_t byte : bytes) view.load = view.load << 8 | byte;
+  return view;
+}
+
+Kind to_kind(const std::optional<std::string_view>& text) {
+  if (!text) return Kind::kView;
+  constexpr std::array kKinds{std::pair(std::string_view("view"), Kind::kView),
+                              std::pair(std::string_view("report"), Kind::kReport),
+                              std::pair(std::string_view("nav"), Kind::kNav),
+                              std::pair(std::string_view("leave"), Kind::kLeave),
+                              std::pair(std::string_view("event"), Kind::kEvent),
+                              std::pair(std::string_view("shown"), Kind::kShown),
+                              std::pair(std::string_view("restored"), Kind::kRestored)};
+  for (const auto& [name, kind] : kKinds) {
+    if (*text == name) return kind;
+  }
+  return Kind::kUnknown;
+}
+
 base::Result<Hit> to_hit(const Found& found) {
   for (const auto& [name, field] :
        {std::pair("referer", &found.referer), std::pair("ua", &found.user_agent), std::pair("ip", &found.ip),
@@ -103,8 +158,23 @@ base::Result<Hit> to_hit(const Found& found) {
   if (!timestamp_ms) return base::forward(timestamp_ms.error());
   const auto origin = to_origin(found);
   if (!origin) return base::forward(origin.error());
-  const Kind kind = !found.kind || *found.kind == "view" ? Kind::kView : Kind::kUnknown;
-  return Hit{*found.referer, *found.user_agent, *found.ip, *found.sid, *timestamp_ms, kind, *origin};
+  const auto view = to_view(found.view);
+  if (!view) return base::forward(view.error());
+  return Hit{*found.referer,
+             *found.user_agent,
+             *found.ip,
+             *found.sid,
+             *timestamp_ms,
+             to_kind(found.kind),
+             *origin,
+             *view,
+             found.site.value_or(""),
+             found.page.value_or(""),
+             found.source.value_or(""),
+             found.purpose.value_or(""),
+             found.id.value_or(""),
+             found.webdriver,
+             found.own};
 }
 
 }  // namespace

@@ -69,6 +69,70 @@ TEST(Parser, ReadsKindAndOrigin) {
   EXPECT_EQ(hit->kind, Kind::kUnknown);
 }
 
+TEST(Parser, ReadsEveryKind) {
+  const std::pair<const char*, Kind> kinds[] = {
+      {"view", Kind::kView},         {"report", Kind::kReport}, {"nav", Kind::kNav},
+      {"shown", Kind::kShown},       {"leave", Kind::kLeave},   {"event", Kind::kEvent},
+      {"restored", Kind::kRestored}, {"", Kind::kUnknown},      {"View", Kind::kUnknown}};
+  Parser parser;
+  for (const auto& [name, kind] : kinds) {
+    const auto hit = parser.parse(with(std::string(R"("kind":")") + name + '"'));
+    ASSERT_TRUE(hit) << name;
+    EXPECT_EQ(hit->kind, kind) << name;
+  }
+}
+
+TEST(Parser, ReadsWhatTheCollectorAndTheScriptTell) {
+  Parser parser;
+  const auto hit = parser.parse(
+      with(R"("kind":"nav","view":"00000000000000fF.12","site":"Shop","page":"https:\/\/a\/b","source":"c",)"
+           R"("title":"t","load_ms":3,"webdriver":true,"props":{"own":true},"purpose":"prefetch",)"
+           R"("id":"back","own":true)"));
+  ASSERT_TRUE(hit) << hit.error().message;
+  EXPECT_EQ(hit->view, (ViewId{255, 12}));
+  EXPECT_EQ(hit->site, "Shop");
+  EXPECT_EQ(hit->page, "https://a/b");
+  EXPECT_EQ(hit->source, "c");
+  EXPECT_EQ(hit->purpose, "prefetch");
+  EXPECT_EQ(hit->id, "back");
+  EXPECT_TRUE(hit->webdriver);
+  EXPECT_TRUE(hit->own);
+}
+
+TEST(Parser, WhatARecordDoesNotHaveIsEmpty) {
+  Parser parser;
+  (void)parser.parse(with(R"("view":"0000000000000001","site":"s","webdriver":true,"own":true)"));
+  const auto hit = parser.parse(kOriginal);
+  ASSERT_TRUE(hit);
+  EXPECT_FALSE(hit->view);
+  for (const std::string_view text : {hit->site, hit->page, hit->source, hit->purpose, hit->id}) {
+    EXPECT_EQ(text, "");
+  }
+  EXPECT_FALSE(hit->webdriver || hit->own);
+}
+
+TEST(Parser, RefusesNewerFieldsOfTheWrongType) {
+  for (const char* name : {"view", "site", "page", "source", "purpose", "id"}) {
+    for (const char* value : {"1", "null", "true", "{}", "[]"}) {
+      EXPECT_THAT(why_refused(with('"' + std::string(name) + "\":" + value)), HasSubstr(name)) << value;
+    }
+  }
+  for (const char* name : {"webdriver", "own"}) {
+    for (const char* value : {"1", "null", "\"true\"", "{}", "truex"}) {
+      EXPECT_NE(why_refused(with('"' + std::string(name) + "\":" + value)), "accepted") << name << value;
+    }
+  }
+}
+
+TEST(Parser, RefusesAViewIdOfAnotherForm) {
+  for (const char* bad :
+       {"", "1", "000000000000000g", "0000000000000001.", "0000000000000001.x", "0000000000000001.-1",
+        "0000000000000001.1234567", "0000000000000001x", "00000000000000011", "0000000000000001.1.1"}) {
+    EXPECT_THAT(why_refused(with(std::string(R"("view":")") + bad + '"')), HasSubstr("view must be")) << bad;
+  }
+  EXPECT_EQ(why_refused(with(R"("view":"ffffffffffffffff.999999")")), "accepted");
+}
+
 TEST(Parser, RefusesWhatIsNotOneJsonObject) {
   EXPECT_THAT(why_refused(""), HasSubstr("empty"));
   EXPECT_THAT(why_refused("[]"), HasSubstr("not one JSON object"));

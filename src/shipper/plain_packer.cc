@@ -8,6 +8,11 @@
 namespace hitstream::shipper {
 namespace {
 
+// The original application knows nothing but views that were asked for.
+bool is_known_to_original(const hit::Hit& hit) {
+  return hit.kind == hit::Kind::kView && !hit::is_ahead_of_view(hit.purpose);
+}
+
 // What append_record() puts behind the five original fields.
 constexpr std::string_view kKind = R"(,"kind":"view"})";
 
@@ -28,7 +33,7 @@ class PlainPacker final : public Packer {
   void add(const journal::Record& record, std::int64_t, std::vector<PackedPtr>& out) override {
     const auto hit = parser_.parse(record.payload);
     if (!hit) return metrics_.skipped_unreadable.add();
-    if (hit->kind != hit::Kind::kView) return metrics_.skipped_kind.add();
+    if (!is_known_to_original(*hit)) return metrics_.skipped_kind.add();
     auto packed = std::make_unique<Packed>();
     packed->record.data = original_record(*hit);
     packed->record.partition_key = keys_.of(record.payload, {record.source, record.seq});

@@ -284,6 +284,26 @@ TEST_F(ShipperTest, WithoutAggregationViewsGoInTheOriginalForm) {
   EXPECT_EQ(metric("hitstream_shipper_skipped_total{reason=\"unreadable\"}"), 1);
 }
 
+TEST_F(ShipperTest, WithoutAggregationOnlyViewsThatWereAskedForGo) {
+  options.aggregate = false;
+  start();
+  const auto write_kind = [this](std::string_view kind, std::string_view purpose) {
+    std::string text;
+    hit::append_record({.sid = kind, .kind = kind, .page = "https://example.org/", .purpose = purpose},
+                       16'000, text);
+    write(text);
+  };
+  for (const char* kind : {"view", "nav", "shown", "restored", "report", "leave", "event"})
+    write_kind(kind, "");
+  write_kind("view", "prefetch");
+  write_kind("view", "prefetch;prerender");
+  ship();
+  const auto records = stream.records();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].data, R"({"referer":"-","ua":"-","ip":"-","sid":"view","timestamp":"0"})");
+  EXPECT_EQ(metric("hitstream_shipper_skipped_total{reason=\"kind\"}"), 8);
+}
+
 TEST_F(ShipperTest, WithoutAggregationAShardGetsNoMoreRecordsThanItsRate) {
   options.aggregate = false;
   stream.create(1);
