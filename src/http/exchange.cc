@@ -30,16 +30,16 @@ void LoopExchange::reply(const Reply& reply) {
   metrics_.count_reply(reply.status);
 }
 
-void LoopExchange::reply(const ReplyTemplate& reply, std::string_view slot_value) {
+void LoopExchange::reply(const ReplyTemplate& reply, std::string_view slot_values) {
   const Connection& connection = answer_once();
-  reply.append_to(output_.bytes(), slot_value, date_.text(), connection.with_body, connection.keep_alive);
+  reply.append_to(output_.bytes(), slot_values, date_.text(), connection.with_body, connection.keep_alive);
   metrics_.count_reply(reply.status());
 }
 
-void LoopExchange::reply_after_commit(const ReplyTemplate& reply, std::string_view slot_value) {
+void LoopExchange::reply_after_commit(const ReplyTemplate& reply, std::string_view slot_values) {
   const Connection& connection = answer_once();
   const std::size_t begin = output_.bytes().size();
-  reply.append_to(output_.bytes(), slot_value, date_.text(), connection.with_body, connection.keep_alive);
+  reply.append_to(output_.bytes(), slot_values, date_.text(), connection.with_body, connection.keep_alive);
   output_.add_pending(
       {begin, output_.bytes().size(), reply.status(), connection.with_body, connection.keep_alive});
   metrics_.count_reply(reply.status());

@@ -33,7 +33,7 @@ Loop::Loop(const LoopSurroundings& surroundings, Socket listener, std::unique_pt
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       parts_(surroundings.options, surroundings.metrics),
       handler_(std::move(handler)),
-      unavailable_(unavailable(surroundings.options.retry_after), {}),
+      unavailable_(unavailable(surroundings.options.retry_after), std::string_view()),
       acceptor_(std::move(listener), epoll_.fd(), surroundings.connections, parts_.metrics),
       driver_(parts_, *handler_),
       start_ns_(surroundings.clock.steady_ns()) {

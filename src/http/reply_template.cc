@@ -21,31 +21,45 @@ std::size_t find_date(const std::string& head) { return head.find(kDateField) + 
 }  // namespace
 
 ReplyTemplate::ReplyTemplate(const Reply& reply, std::string_view slot)
-    : status_(reply.status), slot_length_(slot.size()) {
+    : ReplyTemplate(reply,
+                    slot.empty() ? std::vector<std::string_view>() : std::vector<std::string_view>{slot}) {}
+
+ReplyTemplate::ReplyTemplate(const Reply& reply, const std::vector<std::string_view>& slots)
+    : status_(reply.status) {
   const std::string no_date(HttpDate::kLength, '-');
   append_head(head_, reply, no_date, Framing::kLength, true);
   append_head(head_close_, reply, no_date, Framing::kLength, false);
   if (allows_body(reply.status)) body_ = reply.body;
   date_at_ = find_date(head_);
   date_close_at_ = find_date(head_close_);
-  if (slot.empty()) return;
-  assert(occurrences(head_, slot) + occurrences(body_, slot) == 1);
-  slot_in_body_ = head_.find(slot) == std::string::npos;
-  slot_at_ = slot_in_body_ ? body_.find(slot) : head_.find(slot);
-  slot_close_at_ = slot_in_body_ ? slot_at_ : head_close_.find(slot);
+  for (const std::string_view slot : slots) {
+    slots_.push_back(find(slot));
+    values_length_ += slot.size();
+  }
 }
 
-void ReplyTemplate::append_to(std::string& out, std::string_view value, std::string_view date, bool with_body,
-                              bool keep_alive) const {
-  assert(value.size() == slot_length_ && date.size() == HttpDate::kLength);
+ReplyTemplate::Slot ReplyTemplate::find(std::string_view slot) const {
+  assert(occurrences(head_, slot) + occurrences(body_, slot) == 1);
+  const std::size_t in_body = body_.find(slot);
+  if (in_body != std::string::npos) return {slot.size(), true, in_body, in_body};
+  return {slot.size(), false, head_.find(slot), head_close_.find(slot)};
+}
+
+void ReplyTemplate::append_to(std::string& out, std::string_view values, std::string_view date,
+                              bool with_body, bool keep_alive) const {
+  assert(values.size() == values_length_ && date.size() == HttpDate::kLength);
   const std::string& head = keep_alive ? head_ : head_close_;
   const std::size_t head_at = out.size();
   out.append(head);
-  std::memcpy(out.data() + head_at + (keep_alive ? date_at_ : date_close_at_), date.data(), date.size());
   if (with_body) out.append(body_);
-  if (value.empty() || (slot_in_body_ && !with_body)) return;
-  const std::size_t slot_at = keep_alive ? slot_at_ : slot_close_at_;
-  std::memcpy(out.data() + head_at + slot_at + (slot_in_body_ ? head.size() : 0), value.data(), value.size());
+  char* const begin = out.data() + head_at;
+  std::memcpy(begin + (keep_alive ? date_at_ : date_close_at_), date.data(), date.size());
+  const char* value = values.data();
+  for (const Slot& slot : slots_) {
+    const std::size_t at = (keep_alive ? slot.at : slot.close_at) + (slot.in_body ? head.size() : 0);
+    if (with_body || !slot.in_body) std::memcpy(begin + at, value, slot.length);
+    value += slot.length;
+  }
 }
 
 }  // namespace hitstream::http

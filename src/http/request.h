@@ -48,23 +48,35 @@ struct Reply {
   std::string body;
 };
 
-// A reply serialised once, whose Date and one slot are patched into each copy. Immutable: one may serve all
+// A reply serialised once, whose Date and slots are patched into each copy. Immutable: one may serve all
 // loops.
 class ReplyTemplate {
  public:
   // `slot` must occur exactly once in the reply's headers or body (asserted), or be empty for none.
   ReplyTemplate(const Reply& reply, std::string_view slot);
+  // Each of `slots` must be so, and none empty.
+  ReplyTemplate(const Reply& reply, const std::vector<std::string_view>& slots);
 
-  // Appends the serialised reply. `value` must be as long as the slot. `date` is 29 bytes (IMF-fixdate).
-  void append_to(std::string& out, std::string_view value, std::string_view date, bool with_body,
+  // Appends the serialised reply. `values` are the slots' values in the order of the slots, one behind the
+  // other, each as long as its slot. `date` is 29 bytes (IMF-fixdate).
+  void append_to(std::string& out, std::string_view values, std::string_view date, bool with_body,
                  bool keep_alive) const;
   [[nodiscard]] int status() const { return status_; }
 
  private:
+  struct Slot {
+    std::size_t length = 0;
+    bool in_body = false;
+    std::size_t at = 0;        // in the body, or in head_
+    std::size_t close_at = 0;  // in the body, or in head_close_
+  };
+  [[nodiscard]] Slot find(std::string_view slot) const;
+
   std::string head_, head_close_, body_;
   int status_ = 200;
-  std::size_t date_at_ = 0, date_close_at_ = 0, slot_at_ = 0, slot_close_at_ = 0, slot_length_ = 0;
-  bool slot_in_body_ = false;
+  std::size_t date_at_ = 0, date_close_at_ = 0;
+  std::size_t values_length_ = 0;
+  std::vector<Slot> slots_;
 };
 
 // Answers later, from any thread, at most once; a second answer is ignored. Dropping the last reference
@@ -91,10 +103,11 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
   virtual void reply(const Reply& reply) = 0;
-  virtual void reply(const ReplyTemplate& reply, std::string_view slot_value) = 0;
+  // `slot_values` as in ReplyTemplate::append_to(). The template is used during the call only.
+  virtual void reply(const ReplyTemplate& reply, std::string_view slot_values) = 0;
   // Sent when LoopHandler::commit() at the end of this loop turn returned true; otherwise the server's 503 is
   // sent.
-  virtual void reply_after_commit(const ReplyTemplate& reply, std::string_view slot_value) = 0;
+  virtual void reply_after_commit(const ReplyTemplate& reply, std::string_view slot_values) = 0;
   [[nodiscard]] virtual std::shared_ptr<Deferred> defer() = 0;
   // Sends the head now (chunked); at most `queue_bytes` wait for a slow reader.
   [[nodiscard]] virtual std::shared_ptr<BodyStream> stream(const Reply& head, std::size_t queue_bytes) = 0;

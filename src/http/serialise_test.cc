@@ -76,5 +76,17 @@ INSTANTIATE_TEST_SUITE_P(Slots, ReplyTemplateTest,
                                          TemplateCase{{200, {}, {}, "a@@@@b"}, "@@@@", "abcd"},
                                          TemplateCase{{204, {}, "X: @@@@\r\n", {}}, "@@@@", "abcd"}));
 
+TEST(ReplyTemplate, FillsSeveralSlotsInTheirOrder) {
+  const ReplyTemplate pattern({200, {}, "X: @@@@; y\r\n", "a###b%%c"}, {"%%", "@@@@", "###"});
+  for (const bool with_body : {true, false}) {
+    for (const bool keep_alive : {true, false}) {
+      std::string out = "before";
+      pattern.append_to(out, "56abcd123", kDate, with_body, keep_alive);
+      const Reply filled{200, {}, "X: abcd; y\r\n", "a123b56c"};
+      EXPECT_EQ(out, "before" + serialised(filled, with_body, keep_alive));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hitstream::http
