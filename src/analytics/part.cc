@@ -5,57 +5,82 @@
 namespace hitstream::analytics {
 namespace {
 
-constexpr std::uint16_t kVersion = 1;
 constexpr std::string_view kOtherSites = "(other)";
 constexpr std::int64_t kSweepIntervalMs = base::kMillisPerMinute;
 
+bool is_fetched_ahead(const hit::Hit& hit) {
+  return hit.kind == hit::Kind::kView && hit::is_ahead_of_view(hit.purpose);
+}
+
+void add_to(Series& series, const SiteWindows& windows, base::UnixMillis now_ms) {
+  windows.minute.add_to(series.minute, now_ms);
+  windows.hour.add_to(series.hour, now_ms);
+  windows.day.add_to(series.day, now_ms);
+}
+
 }  // namespace
-
-Totals& Totals::operator+=(const Totals& other) {
-  counted += other.counted;
-  late += other.late;
-  skewed += other.skewed;
-  not_view += other.not_view;
-  return *this;
-}
-
-bool SiteWindows::add(base::UnixMillis time_ms, base::UnixMillis now_ms) {
-  const bool in_day = day.add(time_ms, now_ms);
-  const bool in_hour = hour.add(time_ms, now_ms);
-  const bool in_minute = minute.add(time_ms, now_ms);
-  return in_day || in_hour || in_minute;
-}
-
-void SiteWindows::save(base::ByteWriter& out) const {
-  minute.save(out);
-  hour.save(out);
-  day.save(out);
-}
-
-bool SiteWindows::load(base::ByteReader& in) { return minute.load(in) && hour.load(in) && day.load(in); }
 
 Part::Part(std::size_t site_limit) : site_limit_(site_limit) {}
 
-Verdict Part::add(const hit::Hit& hit, base::UnixMillis now_ms) {
-  if (hit.kind != hit::Kind::kView) {
-    ++totals_.not_view;
-    return Verdict::kNotView;
+Verdict Part::add(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
+  // A report speaks for itself; a view of a page load may be known from those before it.
+  if (reason == BotReason::kNone && hit.view && hit.kind != hit::Kind::kReport) {
+    reason = recent_.reason_of(hit.view->load, hit.timestamp_ms);
   }
-  if (is_skewed(hit.timestamp_ms, now_ms)) {
-    ++totals_.skewed;
-    return Verdict::kSkewed;
-  }
-  if (!all_.add(hit.timestamp_ms, now_ms)) {
-    ++totals_.late;
-    return Verdict::kLate;
-  }
-  ++totals_.counted;
-  SiteBuffer buffer;
-  site_for(site_of(hit.referer, buffer), now_ms).add(hit.timestamp_ms, now_ms);
-  return Verdict::kCounted;
+  const Verdict verdict = judge(hit, reason, now_ms);
+  ++totals_.of(verdict, reason);
+  return verdict;
 }
 
-SiteWindows& Part::site_for(std::string_view name, base::UnixMillis now_ms) {
+Verdict Part::judge(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
+  switch (hit.kind) {
+    case hit::Kind::kView:
+    case hit::Kind::kNav:
+    case hit::Kind::kShown:
+    case hit::Kind::kRestored:
+      break;
+    case hit::Kind::kReport:
+      on_report(hit, reason, now_ms);
+      return Verdict::kReport;
+    case hit::Kind::kLeave:
+      return Verdict::kLeave;
+    case hit::Kind::kEvent:
+      return Verdict::kEvent;
+    case hit::Kind::kUnknown:
+      return Verdict::kNotView;
+  }
+  if (is_fetched_ahead(hit)) return Verdict::kPrefetched;
+  if (hit.own) return Verdict::kOwn;
+  if (is_skewed(hit.timestamp_ms, now_ms)) return Verdict::kSkewed;
+  return count_view(hit, reason, now_ms);
+}
+
+Verdict Part::count_view(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
+  if (!all_.add(hit.timestamp_ms, now_ms, reason)) return Verdict::kLate;
+  SiteBuffer buffer;
+  SiteCounts& site = site_for(site_of(hit, buffer), now_ms);
+  site.add(hit.timestamp_ms, now_ms, reason);
+  if (hit.view) recent_.add({hit.view->load, hit.timestamp_ms, &site, reason});
+  return reason == BotReason::kNone ? Verdict::kCounted : Verdict::kBot;
+}
+
+void Part::on_report(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
+  if (reason == BotReason::kNone || !hit.view || is_skewed(hit.timestamp_ms, now_ms)) return;
+  const std::size_t known = recent_.change_all(hit.view->load, hit.timestamp_ms,
+                                               [&](RecentView& view) { move_to_bots(view, reason, now_ms); });
+  if (known == 0) recent_.add({hit.view->load, hit.timestamp_ms, nullptr, reason});
+}
+
+void Part::move_to_bots(RecentView& view, BotReason reason, base::UnixMillis now_ms) {
+  if (view.reason != BotReason::kNone) return;
+  view.reason = reason;
+  all_.move_to_bots(view.time_ms, now_ms);
+  if (view.site != nullptr) view.site->move_to_bots(view.time_ms, now_ms);
+  --totals_.of(Verdict::kCounted, BotReason::kNone);
+  ++totals_.of(Verdict::kBot, reason);
+}
+
+SiteCounts& Part::site_for(std::string_view name, base::UnixMillis now_ms) {
   if (const auto known = sites_.find(name); known != sites_.end()) return known->second;
   if (own_sites() >= site_limit_) drop_idle_sites(now_ms);
   return sites_[std::string(own_sites() < site_limit_ ? name : kOtherSites)];
@@ -66,59 +91,22 @@ std::size_t Part::own_sites() const { return sites_.size() - (site(kOtherSites) 
 void Part::drop_idle_sites(base::UnixMillis now_ms) {
   if (now_ms >= swept_ms_ && now_ms - kSweepIntervalMs < swept_ms_) return;
   swept_ms_ = now_ms;
-  std::erase_if(sites_, [now_ms](const auto& entry) { return entry.second.day.idle(now_ms); });
+  recent_.forget_sites([now_ms](const SiteCounts& site) { return site.idle(now_ms); });
+  std::erase_if(sites_, [now_ms](const auto& entry) { return entry.second.idle(now_ms); });
 }
 
-const Totals& Part::totals() const { return totals_; }
-const SiteWindows& Part::all_sites() const { return all_; }
-
-const SiteWindows* Part::site(std::string_view name) const {
+const SiteCounts* Part::site(std::string_view name) const {
   const auto known = sites_.find(name);
   return known == sites_.end() ? nullptr : &known->second;
 }
 
-void Part::save(base::ByteWriter& out) const {
-  out.number(kVersion);
-  for (const std::uint64_t total : {totals_.counted, totals_.late, totals_.skewed, totals_.not_view})
-    out.number(total);
-  all_.save(out);
-  out.number(static_cast<std::uint32_t>(sites_.size()));
-  for (const auto& [name, windows] : sites_) {
-    out.text(name);
-    windows.save(out);
-  }
-}
-
-bool Part::load(base::ByteReader& in) {
-  Part loaded(site_limit_);
-  const bool fits = loaded.load_into_empty(in);
-  *this = fits ? std::move(loaded) : Part(site_limit_);
-  return fits;
-}
-
-bool Part::load_into_empty(base::ByteReader& in) {
-  if (in.number<std::uint16_t>() != kVersion) return false;
-  for (std::uint64_t* total : {&totals_.counted, &totals_.late, &totals_.skewed, &totals_.not_view}) {
-    *total = in.number<std::uint64_t>();
-  }
-  if (!all_.load(in)) return false;
-  const auto count = in.number<std::uint32_t>();
-  for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
-    const std::string_view name = in.text();
-    if (name.empty() || name.size() > kSiteNameBytesMax) return false;
-    const auto [entry, is_new] = sites_.try_emplace(std::string(name));
-    if (!is_new || !entry->second.load(in)) return false;
-  }
-  return in.ok();
-}
-
-Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms) {
+Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms, Audience audience) {
   Series series{std::vector<std::uint64_t>(kMinuteWindow.count),
                 std::vector<std::uint64_t>(kHourWindow.count), std::vector<std::uint64_t>(kDayWindow.count)};
   for (const Part* part : parts) {
-    part->all_sites().minute.add_to(series.minute, now_ms);
-    part->all_sites().hour.add_to(series.hour, now_ms);
-    part->all_sites().day.add_to(series.day, now_ms);
+    const SiteCounts& all = part->all_sites();
+    add_to(series, all.people(), now_ms);
+    if (audience == Audience::kEverybody && all.bots() != nullptr) add_to(series, *all.bots(), now_ms);
   }
   return series;
 }

@@ -10,89 +10,79 @@
 #include <unordered_map>
 #include <vector>
 
-#include "analytics/window.h"
+#include "analytics/classifier.h"
+#include "analytics/recent_views.h"
+#include "analytics/site_counts.h"
+#include "analytics/totals.h"
 #include "base/bytes.h"
 #include "base/units.h"
 #include "hit/hit.h"
 
 namespace hitstream::analytics {
 
-// Every hit ends in exactly one of these.
-enum class Verdict : std::uint8_t {
-  kCounted,
-  kLate,     // older than every window
-  kSkewed,   // more than kFutureSlackMs ahead of our clock
-  kNotView,  // a kind that is no page view
-};
-
-struct Totals {
-  std::uint64_t counted = 0;
-  std::uint64_t late = 0;
-  std::uint64_t skewed = 0;
-  std::uint64_t not_view = 0;
-  Totals& operator+=(const Totals& other);
-  bool operator==(const Totals&) const = default;
-};
-
-// The three windows of one site, or of all.
-struct SiteWindows {
-  Window minute{kMinuteWindow};
-  Window hour{kHourWindow};
-  Window day{kDayWindow};
-
-  // True when the hit lies in at least one of them.
-  bool add(base::UnixMillis time_ms, base::UnixMillis now_ms);
-  void save(base::ByteWriter& out) const;
-  [[nodiscard]] bool load(base::ByteReader& in);
-};
-
-// Of a host name as DNS allows it; a longer one is no site.
-inline constexpr std::size_t kSiteNameBytesMax = 253;
-
 struct NameHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
 };
 
-// Not thread-safe.
+// Takes at most `site_limit` + 1 sites of 5.5 KiB each, and the recent views (recent_views.h): some 12 MiB
+// with the usual limit. Not thread-safe.
 class Part {
  public:
   // Sites beyond the limit are counted in the total, and together as the site "(other)". When the limit is
   // reached, sites without a hit in any window make room, at most once a minute.
   explicit Part(std::size_t site_limit = 1000);
+  Part(Part&&) = default;
+  Part& operator=(Part&&) = default;
 
-  Verdict add(const hit::Hit& hit, base::UnixMillis now_ms);
+  // `reason`: what a Classifier says of the hit. A report with a reason moves the views of its page load that
+  // were counted as a person's within the last kRecentViewsMs to the bots; one that comes before its view is
+  // remembered for as long.
+  Verdict add(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
 
-  [[nodiscard]] const Totals& totals() const;
+  [[nodiscard]] const Totals& totals() const { return totals_; }
   void save(base::ByteWriter& out) const;
-  // False when the bytes are not what save() wrote; the part is then empty. Sites beyond the limit are kept.
+  // False when the bytes are not what save() wrote, now or in an earlier version; the part is then empty.
+  // Sites beyond the limit are kept.
   [[nodiscard]] bool load(base::ByteReader& in);
 
-  [[nodiscard]] const SiteWindows& all_sites() const;
-  [[nodiscard]] const SiteWindows* site(std::string_view name) const;  // null when unknown
+  [[nodiscard]] const SiteCounts& all_sites() const { return all_; }
+  [[nodiscard]] const SiteCounts* site(std::string_view name) const;  // null when unknown
 
  private:
-  [[nodiscard]] SiteWindows& site_for(std::string_view name, base::UnixMillis now_ms);
+  using Sites = std::unordered_map<std::string, SiteCounts, NameHash, std::equal_to<>>;
+
+  [[nodiscard]] Verdict judge(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
+  [[nodiscard]] Verdict count_view(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
+  void on_report(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
+  void move_to_bots(RecentView& view, BotReason reason, base::UnixMillis now_ms);
+  [[nodiscard]] SiteCounts& site_for(std::string_view name, base::UnixMillis now_ms);
   [[nodiscard]] std::size_t own_sites() const;
   void drop_idle_sites(base::UnixMillis now_ms);
+  void save_totals(base::ByteWriter& out) const;
+  void save_recent(base::ByteWriter& out) const;
   [[nodiscard]] bool load_into_empty(base::ByteReader& in);
+  [[nodiscard]] bool load_totals(base::ByteReader& in, std::uint16_t version);
+  [[nodiscard]] bool load_sites(base::ByteReader& in, std::uint16_t version,
+                                std::vector<SiteCounts*>& in_order);
+  [[nodiscard]] bool load_recent(base::ByteReader& in, const std::vector<SiteCounts*>& in_order);
 
   std::size_t site_limit_;
   base::UnixMillis swept_ms_ = 0;
   Totals totals_;
-  SiteWindows all_;
-  std::unordered_map<std::string, SiteWindows, NameHash, std::equal_to<>> sites_;
+  SiteCounts all_;
+  Sites sites_;  // recent_ points into it; its elements stay where they are
+  RecentViews recent_;
 };
-
-// The site a hit belongs to: the host of the page's URL in lower case, without port and "www."; "(none)"
-// where the Referer tells no host.
-[[nodiscard]] std::string site_of(const hit::Hit& hit);
 
 struct Series {
   std::vector<std::uint64_t> minute, hour, day;  // oldest first, the last one the bucket in progress
 };
 
+enum class Audience { kPeople, kEverybody };
+
 // The merged series at `now_ms`, of all sites.
-[[nodiscard]] Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms);
+[[nodiscard]] Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms,
+                           Audience audience = Audience::kPeople);
 
 }  // namespace hitstream::analytics

@@ -37,9 +37,9 @@ bool load(Part& part, std::string_view bytes) {
   return part.load(reader) && reader.remaining() == 0;
 }
 
-std::uint64_t day_sum(const SiteWindows& site, UnixMillis now_ms) {
+std::uint64_t day_sum(const SiteCounts& site, UnixMillis now_ms) {
   std::vector<std::uint64_t> counts(kDayWindow.count);
-  site.day.add_to(counts, now_ms);
+  site.people().day.add_to(counts, now_ms);
   std::uint64_t total = 0;
   for (const std::uint64_t count : counts) total += count;
   return total;
@@ -55,27 +55,27 @@ TEST(Part, PutsEveryHitUnderExactlyOneVerdict) {
   Part part;
   hit::Hit heartbeat = view(kNow);
   heartbeat.kind = hit::Kind::kUnknown;
-  EXPECT_EQ(part.add(view(kNow), kNow), Verdict::kCounted);
-  EXPECT_EQ(part.add(view(kNow + kFutureSlackMs), kNow), Verdict::kCounted);
-  EXPECT_EQ(part.add(view(kNow + kFutureSlackMs + 1), kNow), Verdict::kSkewed);
-  EXPECT_EQ(part.add(view(kNow - kDay), kNow), Verdict::kLate);
-  EXPECT_EQ(part.add(view(0), kNow), Verdict::kLate);
-  EXPECT_EQ(part.add(heartbeat, kNow), Verdict::kNotView);
+  EXPECT_EQ(part.add(view(kNow), BotReason::kNone, kNow), Verdict::kCounted);
+  EXPECT_EQ(part.add(view(kNow + kFutureSlackMs), BotReason::kNone, kNow), Verdict::kCounted);
+  EXPECT_EQ(part.add(view(kNow + kFutureSlackMs + 1), BotReason::kNone, kNow), Verdict::kSkewed);
+  EXPECT_EQ(part.add(view(kNow - kDay), BotReason::kNone, kNow), Verdict::kLate);
+  EXPECT_EQ(part.add(view(0), BotReason::kNone, kNow), Verdict::kLate);
+  EXPECT_EQ(part.add(heartbeat, BotReason::kNone, kNow), Verdict::kNotView);
   EXPECT_EQ(part.totals(), (Totals{.counted = 2, .late = 2, .skewed = 1, .not_view = 1}));
 }
 
 TEST(Part, TakesTheOldestHourWhole) {
   const UnixMillis oldest_hour = kNow - kNow % base::kMillisPerHour - 23 * base::kMillisPerHour;
   Part part;
-  EXPECT_EQ(part.add(view(oldest_hour), kNow), Verdict::kCounted);
-  EXPECT_EQ(part.add(view(oldest_hour - 1), kNow), Verdict::kLate);
+  EXPECT_EQ(part.add(view(oldest_hour), BotReason::kNone, kNow), Verdict::kCounted);
+  EXPECT_EQ(part.add(view(oldest_hour - 1), BotReason::kNone, kNow), Verdict::kLate);
   EXPECT_EQ(series_of(part, kNow).day[0], 1U);
 }
 
 TEST(Part, CountsOneHitInEveryWindowItIsIn) {
   Part part;
-  (void)part.add(view(kNow), kNow);
-  (void)part.add(view(kNow - 120'000), kNow);
+  (void)part.add(view(kNow), BotReason::kNone, kNow);
+  (void)part.add(view(kNow - 120'000), BotReason::kNone, kNow);
   const Series series = series_of(part, kNow);
   EXPECT_EQ(series.minute.size(), 60U);
   EXPECT_EQ(series.minute[59], 1U);
@@ -86,19 +86,58 @@ TEST(Part, CountsOneHitInEveryWindowItIsIn) {
 
 TEST(Part, CountsBySite) {
   Part part;
-  (void)part.add(view(kNow, "https://www.a.example/1"), kNow);
-  (void)part.add(view(kNow, "https://a.example/2"), kNow);
-  (void)part.add(view(kNow, "-"), kNow);
+  (void)part.add(view(kNow, "https://www.a.example/1"), BotReason::kNone, kNow);
+  (void)part.add(view(kNow, "https://a.example/2"), BotReason::kNone, kNow);
+  (void)part.add(view(kNow, "-"), BotReason::kNone, kNow);
   ASSERT_NE(part.site("a.example"), nullptr);
   EXPECT_EQ(day_sum(*part.site("a.example"), kNow), 2U);
   EXPECT_EQ(day_sum(*part.site("(none)"), kNow), 1U);
   EXPECT_EQ(part.site("b.example"), nullptr);
 }
 
+TEST(Part, JudgesEveryKindOfHit) {
+  Part part;
+  const auto verdict = [&part](auto change, BotReason reason = BotReason::kNone) {
+    hit::Hit hit = view(kNow);
+    change(hit);
+    return part.add(hit, reason, kNow);
+  };
+  using hit::Kind;
+  for (const Kind kind : {Kind::kView, Kind::kNav, Kind::kShown, Kind::kRestored}) {
+    EXPECT_EQ(verdict([kind](auto& hit) { hit.kind = kind; }), Verdict::kCounted);
+  }
+  EXPECT_EQ(verdict([](auto& hit) { hit.kind = Kind::kReport; }), Verdict::kReport);
+  EXPECT_EQ(verdict([](auto& hit) { hit.kind = Kind::kLeave; }), Verdict::kLeave);
+  EXPECT_EQ(verdict([](auto& hit) { hit.kind = Kind::kEvent; }), Verdict::kEvent);
+  EXPECT_EQ(verdict([](auto& hit) { hit.own = true; }), Verdict::kOwn);
+  EXPECT_EQ(verdict([](auto& hit) { hit.purpose = "prefetch"; }), Verdict::kPrefetched);
+  EXPECT_EQ(verdict([](auto& hit) { hit.purpose = "prefetch;prerender"; }), Verdict::kPrefetched);
+  for (const BotReason reason : kBotReasons) EXPECT_EQ(verdict([](auto&) {}, reason), Verdict::kBot);
+  EXPECT_EQ(part.totals(), (Totals{.counted = 4,
+                                   .own = 1,
+                                   .prefetched = 2,
+                                   .reports = 1,
+                                   .leaves = 1,
+                                   .events = 1,
+                                   .bots = {1, 1, 1, 1, 1}}));
+}
+
+TEST(Part, KeepsPeopleAndBotsApart) {
+  Part part;
+  (void)part.add(view(kNow), BotReason::kNone, kNow);
+  (void)part.add(view(kNow), BotReason::kUserAgent, kNow);
+  (void)part.add(view(kNow - kDay), BotReason::kUserAgent, kNow);
+  const std::vector<const Part*> parts{&part};
+  EXPECT_EQ(merge(parts, kNow).day.back(), 1U);
+  EXPECT_EQ(merge(parts, kNow, Audience::kEverybody).day.back(), 2U);
+  EXPECT_EQ(part.totals().late, 1U);
+  ASSERT_NE(part.site("example.org")->bots(), nullptr);
+}
+
 TEST(Part, PutsSitesBeyondTheLimitTogether) {
   Part part(2);
   for (const char* page : {"http://a/", "http://b/", "http://c/", "http://d/", "http://a/"}) {
-    (void)part.add(view(kNow, page), kNow);
+    (void)part.add(view(kNow, page), BotReason::kNone, kNow);
   }
   EXPECT_EQ(day_sum(*part.site("a"), kNow), 2U);
   EXPECT_EQ(day_sum(*part.site("b"), kNow), 1U);
@@ -109,9 +148,9 @@ TEST(Part, PutsSitesBeyondTheLimitTogether) {
 
 TEST(Part, MakesRoomForANewSiteWhenOldOnesHaveNoHitsAnyMore) {
   Part part(2);
-  (void)part.add(view(kNow, "http://a/"), kNow);
-  (void)part.add(view(kNow + kDay, "http://b/"), kNow + kDay);
-  (void)part.add(view(kNow + kDay, "http://c/"), kNow + kDay);
+  (void)part.add(view(kNow, "http://a/"), BotReason::kNone, kNow);
+  (void)part.add(view(kNow + kDay, "http://b/"), BotReason::kNone, kNow + kDay);
+  (void)part.add(view(kNow + kDay, "http://c/"), BotReason::kNone, kNow + kDay);
   EXPECT_EQ(part.site("a"), nullptr);
   EXPECT_NE(part.site("b"), nullptr);
   EXPECT_NE(part.site("c"), nullptr);
@@ -126,7 +165,8 @@ TEST(Part, MergedPartsShowWhatOnePartWithAllHitsShows) {
     UnixMillis now_ms = kNow;
     for (int i = 0; i < 2000; ++i) {
       const auto hit = view(now_ms + 6000 - static_cast<UnixMillis>(random() % (25 * 3'600'000)));
-      ASSERT_EQ(whole.add(hit, now_ms), parts[random() % 3].add(hit, now_ms));
+      ASSERT_EQ(whole.add(hit, BotReason::kNone, now_ms),
+                parts[random() % 3].add(hit, BotReason::kNone, now_ms));
       now_ms += static_cast<UnixMillis>(random() % 2000);
     }
     const std::vector<const Part*> pointers{&parts[0], &parts[1], &parts[2]};
@@ -142,7 +182,9 @@ TEST(Part, IsTheSameAfterSaveAndLoad) {
   Part part(5);
   for (int i = 0; i < 1000; ++i) {
     const std::string page = "http://site" + std::to_string(random() % 8) + "/";
-    (void)part.add(view(kNow + 6000 - static_cast<UnixMillis>(random() % (25 * 3'600'000)), page), kNow);
+    const auto reason = random() % 2 == 0 ? BotReason::kNone : BotReason::kDatacentre;
+    (void)part.add(view(kNow + 6000 - static_cast<UnixMillis>(random() % (25 * 3'600'000)), page), reason,
+                   kNow);
   }
   Part loaded(5);
   ASSERT_TRUE(load(loaded, saved(part)));
@@ -157,11 +199,11 @@ TEST(Part, IsTheSameAfterSaveAndLoad) {
 
 TEST(Part, IsEmptyAfterBytesThatDoNotFit) {
   Part part;
-  (void)part.add(view(kNow), kNow);
+  (void)part.add(view(kNow), BotReason::kNone, kNow);
   const std::string bytes = saved(part);
   for (std::size_t length = 0; length < bytes.size(); ++length) {
     Part loaded;
-    (void)loaded.add(view(kNow), kNow);
+    (void)loaded.add(view(kNow), BotReason::kNone, kNow);
     ASSERT_FALSE(load(loaded, bytes.substr(0, length))) << length;
     EXPECT_EQ(loaded.totals(), Totals{});
     EXPECT_EQ(day_sum(loaded.all_sites(), kNow), 0U);
@@ -170,7 +212,8 @@ TEST(Part, IsEmptyAfterBytesThatDoNotFit) {
 
 TEST(Part, SurvivesDamagedBytes) {
   Part part;
-  for (const char* page : {"http://a/", "http://b/"}) (void)part.add(view(kNow, page), kNow);
+  for (const char* page : {"http://a/", "http://b/"})
+    (void)part.add(view(kNow, page), BotReason::kNone, kNow);
   const std::string bytes = saved(part);
   for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -181,7 +224,7 @@ TEST(Part, SurvivesDamagedBytes) {
     Part loaded;
     const bool fits = load(loaded, damaged);
     EXPECT_TRUE(fits || loaded.totals() == Totals{});
-    (void)loaded.add(view(kNow), kNow);
+    (void)loaded.add(view(kNow), BotReason::kNone, kNow);
     (void)series_of(loaded, kNow);
   }
 }

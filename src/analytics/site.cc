@@ -3,12 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "analytics/part.h"
-
 namespace hitstream::analytics {
 namespace {
-
-constexpr std::string_view kNoSite = "(none)";
 
 // What a byte of a host name becomes: lower case; 0 where it may not stand in one.
 constexpr std::array<char, 256> kHostCharacters = [] {
@@ -78,9 +74,9 @@ std::string_view site_of(std::string_view page_url, SiteBuffer& buffer) {
   return name;
 }
 
-std::string site_of(const hit::Hit& hit) {
-  SiteBuffer buffer;
-  return std::string(site_of(hit.referer, buffer));
+std::string_view site_of(const hit::Hit& hit, SiteBuffer& buffer) {
+  if (!hit.site.empty() && hit.site.size() <= kSiteNameBytesMax) return hit.site;
+  return site_of(hit.page.empty() ? hit.referer : hit.page, buffer);
 }
 
 }  // namespace hitstream::analytics

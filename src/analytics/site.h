@@ -2,15 +2,27 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
-#include "analytics/part.h"
+#include "hit/hit.h"
 
 namespace hitstream::analytics {
 
+// Of a host name as DNS allows it; a longer one is no site.
+inline constexpr std::size_t kSiteNameBytesMax = 253;
+// What is shown where no host is told.
+inline constexpr std::string_view kNoSite = "(none)";
+
 using SiteBuffer = std::array<char, kSiteNameBytesMax>;
 
-// As site_of(hit). The view points into `buffer` or to a constant.
+// The host of the page's URL in lower case, without port and "www."; kNoSite where it has none. The view
+// points into `buffer` or to a constant.
 [[nodiscard]] std::string_view site_of(std::string_view page_url, SiteBuffer& buffer);
+
+// The site a hit belongs to: the name its owner gave it (when it is not too long), else the host of the page
+// as its script told it, else that of the Referer. The view points into `buffer`, to the hit's text or to a
+// constant.
+[[nodiscard]] std::string_view site_of(const hit::Hit& hit, SiteBuffer& buffer);
 
 }  // namespace hitstream::analytics

@@ -1,6 +1,8 @@
+#include "analytics/site.h"
+
 #include <gtest/gtest.h>
 
-#include "analytics/part.h"
+#include <string>
 
 namespace hitstream::analytics {
 namespace {
@@ -8,7 +10,8 @@ namespace {
 std::string site_of_page(std::string_view referer) {
   hit::Hit hit;
   hit.referer = referer;
-  return site_of(hit);
+  SiteBuffer buffer;
+  return std::string(site_of(hit, buffer));
 }
 
 TEST(SiteOf, IsTheHostInLowerCaseWithoutPortAndWww) {
@@ -37,6 +40,20 @@ TEST(SiteOf, IsNoneWhereThereIsNoHost) {
 TEST(SiteOf, IsNoneForAHostTooLongForDns) {
   EXPECT_EQ(site_of_page("http://" + std::string(253, 'a') + "/"), std::string(253, 'a'));
   EXPECT_EQ(site_of_page("http://" + std::string(254, 'a') + "/"), "(none)");
+}
+
+TEST(SiteOf, IsWhatTheOwnerNamedItElseThePageElseTheReferer) {
+  SiteBuffer buffer;
+  hit::Hit hit;
+  hit.referer = "https://referer.example/";
+  EXPECT_EQ(site_of(hit, buffer), "referer.example");
+  hit.page = "https://page.example/";
+  EXPECT_EQ(site_of(hit, buffer), "page.example");
+  hit.site = "Shop";
+  EXPECT_EQ(site_of(hit, buffer), "Shop");
+  const std::string long_name(kSiteNameBytesMax + 1, 's');
+  hit.site = long_name;
+  EXPECT_EQ(site_of(hit, buffer), "page.example");
 }
 
 }  // namespace

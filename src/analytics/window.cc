@@ -53,6 +53,12 @@ bool Window::add(base::UnixMillis time_ms, base::UnixMillis now_ms) {
   return true;
 }
 
+void Window::remove(base::UnixMillis time_ms) {
+  look_up(time_ms, hit_);
+  Slot& slot = slots_[hit_.slot];
+  if (slot.bucket == hit_.bucket && slot.hits > 0) --slot.hits;
+}
+
 void Window::add_to(std::vector<std::uint64_t>& into, base::UnixMillis now_ms) const {
   assert(into.size() == spec_.count);
   const auto count = static_cast<std::int64_t>(spec_.count);

@@ -35,6 +35,8 @@ class Window {
   // True when `time_ms` lies in the window at `now_ms` or at most kFutureSlackMs ahead of it; then it is
   // counted.
   bool add(base::UnixMillis time_ms, base::UnixMillis now_ms);
+  // Takes back one hit that add() counted at `time_ms`; nothing happens when its bucket is gone, or empty.
+  void remove(base::UnixMillis time_ms);
   // Adds the counts, oldest first, to `into`, which has spec().count entries. Buckets ahead of now_ms are not
   // shown.
   void add_to(std::vector<std::uint64_t>& into, base::UnixMillis now_ms) const;

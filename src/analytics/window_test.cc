@@ -51,6 +51,11 @@ class BruteForce {
     if (taken) times_.push_back(time_ms);
     return taken;
   }
+  void remove(UnixMillis time_ms) {
+    if (const auto at = std::find(times_.begin(), times_.end(), time_ms); at != times_.end())
+      times_.erase(at);
+  }
+  [[nodiscard]] const std::vector<UnixMillis>& times() const { return times_; }
   [[nodiscard]] std::vector<std::uint64_t> shown(UnixMillis now_ms) const {
     std::vector<std::uint64_t> counts(spec_.count);
     for (const UnixMillis time_ms : times_) {
@@ -147,6 +152,40 @@ TEST(Window, AgreesWithACountOfAllHitsAsLongAsTheClockDoesNotGoBack) {
       if (random() % 50 == 0) now_ms += spec.span_ms * static_cast<UnixMillis>(random() % (2 * spec.count));
     }
   }
+}
+
+TEST(Window, TakesBackWhatItCounted) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    const WindowSpec spec = random_spec(random);
+    Window window(spec);
+    BruteForce expected(spec);
+    UnixMillis now_ms = kNow;
+    for (int step = 0; step < 300; ++step) {
+      if (random() % 3 == 0 && !expected.times().empty()) {
+        const UnixMillis time_ms = expected.times()[random() % expected.times().size()];
+        window.remove(time_ms);
+        expected.remove(time_ms);
+      } else {
+        const UnixMillis time_ms = interesting_time(random, spec, now_ms);
+        ASSERT_EQ(window.add(time_ms, now_ms), expected.add(time_ms, now_ms)) << time_ms << " at " << now_ms;
+      }
+      ASSERT_EQ(shown(window, now_ms), expected.shown(now_ms));
+      if (random() % 4 == 0)
+        now_ms += static_cast<UnixMillis>(random() % static_cast<std::uint64_t>(2 * spec.span_ms));
+    }
+  }
+}
+
+TEST(Window, TakesNothingBackThatIsNotThere) {
+  Window window(kMinuteWindow);
+  window.remove(kNow);
+  EXPECT_TRUE(window.idle(kNow));
+  (void)window.add(kNow, kNow);
+  window.remove(kNow - 1000);
+  window.remove(kNow + 65'000);
+  EXPECT_EQ(shown(window, kNow)[59], 1U);
 }
 
 TEST(Window, NeverShowsMoreThanThereWasWhenTheClockJumpsAndHealsByItself) {

@@ -1,0 +1,56 @@
+// Who is behind a hit: a person, or a program and why we think so. A record keeps what was seen; what it
+// means is decided here, when it is counted.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "analytics/address_ranges.h"
+#include "analytics/agent_cache.h"
+#include "analytics/referrer_list.h"
+#include "analytics/user_agents.h"
+#include "hit/hit.h"
+
+namespace hitstream::analytics {
+
+// The numbers stand in saved parts.
+enum class BotReason : std::uint8_t {
+  kNone,          // a person, as far as we can tell
+  kUserAgent,     // a known crawler, headless browser or monitor
+  kNoUserAgent,   // none was sent
+  kWebdriver,     // the browser says that a program drives it
+  kReferrerSpam,  // comes from a domain of the list
+  kDatacentre,    // from a network of the list
+};
+inline constexpr std::array kBotReasons{BotReason::kUserAgent, BotReason::kNoUserAgent, BotReason::kWebdriver,
+                                        BotReason::kReferrerSpam, BotReason::kDatacentre};
+
+// "ua", "no_ua", "webdriver", "referrer_spam", "datacentre"; "none".
+[[nodiscard]] std::string_view name_of(BotReason reason);
+
+// What the site's owner may add.
+struct BotLists {
+  ReferrerList referrer_spam;
+  AddressRanges datacentre_nets;
+};
+
+inline constexpr std::size_t kAgentCacheBytes = 8 << 20;
+
+// Not thread-safe. Takes at most kAgentCacheBytes and kUserAgentMemoryBytes beside the lists.
+class Classifier {
+ public:
+  explicit Classifier(BotLists lists = {});
+
+  // The first reason that holds, in the order of kBotReasons.
+  [[nodiscard]] BotReason reason_of(const hit::Hit& hit);
+
+ private:
+  [[nodiscard]] bool is_bot(std::string_view user_agent);
+
+  BotLists lists_;
+  UserAgents user_agents_;
+  AgentCache seen_{kAgentCacheBytes};
+};
+
+}  // namespace hitstream::analytics
