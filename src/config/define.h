@@ -13,6 +13,9 @@
 
 namespace hitstream::config {
 
+inline constexpr const char* kListenAllowed =
+    "an address and a port (127.0.0.1:8080, [::1]:8080; port 0 is any free one)";
+
 using Rule = bool (*)(std::string_view);
 
 [[nodiscard]] std::string flag_by_rule(std::string_view key);

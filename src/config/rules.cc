@@ -78,4 +78,15 @@ bool is_region(std::string_view text) {
          text.back() != '-' && std::all_of(text.begin(), text.end(), allowed);
 }
 
+bool is_on_or_off(std::string_view text) { return text == "on" || text == "off"; }
+
+bool is_domain_or_empty(std::string_view text) {
+  return text.size() <= 253 && std::all_of(text.begin(), text.end(),
+                                           [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; });
+}
+
+bool is_site_name(std::string_view text) {
+  return !text.empty() && text.size() <= 253 && text.find_first_of(" /") == std::string_view::npos;
+}
+
 }  // namespace hitstream::config

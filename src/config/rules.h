@@ -23,4 +23,11 @@ namespace hitstream::config {
 // "eu-central-1".
 [[nodiscard]] bool is_region(std::string_view text);
 
+// "on", "off".
+[[nodiscard]] bool is_on_or_off(std::string_view text);
+// The Domain of a cookie (RFC 6265): letters, digits, '-' and '.'; or nothing.
+[[nodiscard]] bool is_domain_or_empty(std::string_view text);
+// A host name, or what an owner calls a site: 1 to 253 bytes without spaces and slashes.
+[[nodiscard]] bool is_site_name(std::string_view text);
+
 }  // namespace hitstream::config

@@ -57,5 +57,18 @@ TEST(Rules, Printable) {
   for (const char* bad : {"\x01", "a\nb", "\xFF", "\x7F"}) EXPECT_FALSE(is_printable(bad));
 }
 
+TEST(Rules, CookieDomainsAndSites) {
+  EXPECT_TRUE(is_domain_or_empty(""));
+  EXPECT_TRUE(is_domain_or_empty("stats.example.org"));
+  EXPECT_FALSE(is_domain_or_empty("example.org; Secure"));
+  EXPECT_TRUE(is_site_name("example.org"));
+  EXPECT_TRUE(is_site_name("shop_2"));
+  EXPECT_FALSE(is_site_name(""));
+  EXPECT_FALSE(is_site_name("https://example.org"));
+  EXPECT_FALSE(is_site_name(std::string(254, 'x')));
+  EXPECT_TRUE(is_on_or_off("on") && is_on_or_off("off"));
+  EXPECT_FALSE(is_on_or_off("true"));
+}
+
 }  // namespace
 }  // namespace hitstream::config

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/collector_settings.h"
 #include "config/define.h"
 #include "config/rules.h"
 #include "config/units.h"
@@ -21,8 +22,6 @@ bool is_level(std::string_view value) {
   return value == "debug" || value == "info" || value == "warn" || value == "error" || value == "off";
 }
 
-constexpr const char* kListenAllowed =
-    "an address and a port (127.0.0.1:8080, [::1]:8080; port 0 is any free one)";
 // Of 25 600 bytes, as Amazon Kinesis counts them.
 constexpr std::uint64_t kPutPayloadUnit = 25 << 10;
 constexpr Span kDeadline{std::chrono::seconds(1), std::chrono::hours(1), std::chrono::seconds(1)};
@@ -36,32 +35,6 @@ void add_general(std::vector<Setting>& all) {
   all.push_back(switch_of(
       "demo", [](auto& s) -> auto& { return s.demo; }, false,
       "Also serve a small demo site that carries the tag, at /demo of the dashboard."));
-}
-
-void add_collector(std::vector<Setting>& all) {
-  all.push_back(text(
-      "collector.listen", [](auto& s) -> auto& { return s.collector.listen; }, "HOST:PORT", "127.0.0.1:8080",
-      is_listen_address, kListenAllowed, "Where the collector takes hits."));
-  all.back().listens_as = Program::kCollector;
-  all.push_back(list(
-      "collector.paths", [](auto& s) -> auto& { return s.collector.paths; }, "PATH[,...]", {"/collect"},
-      false, is_url_path, "one or more paths that begin with /", "Paths that count as a hit."));
-  all.push_back(list(
-      "collector.trusted_proxies", [](auto& s) -> auto& { return s.collector.trusted_proxies; }, "CIDR[,...]",
-      {"127.0.0.0/8", "::1"}, true, is_network,
-      "networks (10.0.0.0/8, fd00::/8) and addresses; none: trust nobody",
-      "Peers whose word for the client's address is taken."));
-  all.back().flag_name = "--trusted-proxies";
-  all.push_back(text(
-      "collector.proxy_header", [](auto& s) -> auto& { return s.collector.proxy_header; }, "NAME",
-      "X-Forwarded-For", is_header_name, "the name of a header field",
-      "The one header in which a trusted proxy names the client."));
-  all.push_back(text(
-      "collector.public_url", [](auto& s) -> auto& { return s.collector.public_url; }, "URL", "",
-      [](std::string_view v) { return v.empty() || is_web_url(v); }, "http://… or https://…, or empty",
-      "URL of the tag as browsers reach it, shown on the dashboard. Empty: serve makes it from the listen "
-      "address."));
-  all.back().programs = {Program::kServe, Program::kDashboard};
 }
 
 void add_listeners(std::vector<Setting>& all) {
@@ -120,6 +93,19 @@ void add_storage(std::vector<Setting>& all) {
       "journal.sync", [](auto& s) -> auto& { return s.journal.sync; }, "WHEN", "1s", is_sync,
       "never, always, or a duration of 1ms to 1h",
       "When hits are forced to the disk: what a power cut may take. A crash of the program takes none."));
+}
+
+void add_analytics(std::vector<Setting>& all) {
+  const auto file = [](auto key, auto field, auto help) {
+    return text(
+        key, field, "FILE", "", [](std::string_view) { return true; }, "a path, or empty", help);
+  };
+  all.push_back(file(
+      "analytics.datacentre_nets", [](auto& s) -> auto& { return s.analytics.datacentre_nets; },
+      "Networks and addresses, one a line, from which only bots come: datacentres. Empty: none."));
+  all.push_back(file(
+      "analytics.referrer_spam", [](auto& s) -> auto& { return s.analytics.referrer_spam; },
+      "Domains, one a line, whose visits only advertise them. Empty: none."));
 }
 
 void add_state(std::vector<Setting>& all) {
@@ -255,12 +241,14 @@ const std::vector<Setting>& all_settings() {
     using enum Program;
     add(add_general, {kServe, kDashboard});
     add(add_collector, {kServe, kCollector});
+    add(add_privacy, {kServe, kCollector});
     add(add_listeners, {});
     add(add_http, {kServe, kCollector, kDashboard});
     add(add_storage, {kServe, kCollector});
     add(add_stream, {kDashboard});
     add(add_aws, {kCollector, kDashboard, kStream});
     add(add_shipper, {kCollector});
+    add(add_analytics, {kServe, kDashboard});
     add(add_state, {kServe, kDashboard});
     add(add_log, {kServe, kCollector, kDashboard});
     return made;

@@ -23,8 +23,29 @@ struct Settings {
     std::vector<std::string> trusted_proxies;
     std::string proxy_header;
     std::string public_url;  // empty: derived from the listen address
+    std::string cookies;     // "on", "off"
+    std::string cookie_name;
+    std::string cookie_domain;               // empty: the collector's own host
+    std::string secret_file;                 // empty: "secret" in the data folder
+    std::chrono::milliseconds token_life{};  // whole seconds
+    std::uint64_t token_uses = 0;
+    bool keep_query = true;
+    bool keep_fragment = false;
+    bool count_restored = false;
+    std::vector<std::string> sites;
+    std::string unknown_sites;  // "accept", "refuse"
+    std::vector<std::string> own_addresses;
+    std::uint64_t rate_per_second = 0;  // 0: no limit
+    std::uint64_t rate_burst = 0;
     bool operator==(const Collector&) const = default;
   } collector;
+
+  struct Privacy {
+    bool gpc = true;
+    bool dnt = false;
+    std::string ip;  // "full", "cut", "none"
+    bool operator==(const Privacy&) const = default;
+  } privacy;
 
   struct Listener {
     std::string listen;
@@ -79,6 +100,12 @@ struct Settings {
     std::uint64_t bytes_in_flight = 0;
     bool operator==(const Shipper&) const = default;
   } shipper;
+
+  struct Analytics {
+    std::string datacentre_nets;  // a file; empty: none
+    std::string referrer_spam;    // a file; empty: none
+    bool operator==(const Analytics&) const = default;
+  } analytics;
 
   struct State {
     std::chrono::milliseconds save_interval{};
