@@ -1,4 +1,4 @@
-# The page: web/ type-checked, bundled and turned into one C++ source that holds every file of it.
+# web/ in C++: the page, type-checked, bundled and turned into one source that holds every file of it; and the tracker.
 find_program(NODE NAMES node nodejs REQUIRED)
 find_program(NPM npm REQUIRED)
 
@@ -23,4 +23,27 @@ function(embed_web_assets OUT)
 
   file(GLOB tests CONFIGURE_DEPENDS "${web}/test/*.test.mjs")
   add_test(NAME web.unit COMMAND "${NODE}" --test ${tests})
+endfunction()
+
+# embed_tracker(OUT): OUT becomes the path of a C++ source that holds the tracker, web/tracker type-checked and bundled.
+# The build prints its size and stops when that has grown beyond the budget. Its unit tests are CTest's web.tracker.
+function(embed_tracker OUT)
+  set(web "${CMAKE_SOURCE_DIR}/web")
+  set(generated "${CMAKE_BINARY_DIR}/web/tracker_bundle.cc")
+  file(GLOB inputs CONFIGURE_DEPENDS "${web}/tracker/*.ts")
+  add_custom_command(
+    OUTPUT "${generated}"
+    COMMAND "${CMAKE_COMMAND}" -D "DIR=${web}" -D "NPM=${NPM}" -P "${CMAKE_SOURCE_DIR}/cmake/NpmCi.cmake"
+    COMMAND "${NODE}" node_modules/typescript/bin/tsc --noEmit -p tracker
+    COMMAND "${NODE}" scripts/build_tracker.mjs --embed "${generated}"
+    DEPENDS ${inputs} "${web}/scripts/build_tracker.mjs" "${web}/scripts/bundle_tracker.mjs"
+            "${web}/package.json" "${web}/package-lock.json" "${web}/tsconfig.json" "${web}/tracker/tsconfig.json"
+            "${CMAKE_SOURCE_DIR}/cmake/NpmCi.cmake"
+    WORKING_DIRECTORY "${web}"
+    COMMENT "Building the tracker"
+    VERBATIM)
+  set(${OUT} "${generated}" PARENT_SCOPE)
+
+  file(GLOB tests CONFIGURE_DEPENDS "${web}/tracker/test/*.test.mjs")
+  add_test(NAME web.tracker COMMAND "${NODE}" --test ${tests})
 endfunction()
