@@ -51,10 +51,12 @@ std::size_t allocations_of_hits(const char* peer, std::string_view cookie) {
   options.trusted_proxies = {base::IpNetwork::parse("::1").value()};
   const auto service = make_service(options, journal, clock, random, registry);
   const auto handler = service->make_handler(0);
-  std::array<std::string_view, 4> headers{};
+  std::array<std::string_view, kKeptHeaders> headers{};
   headers[kCookie] = cookie;
   headers[kReferer] = "https://example.org/some/page?with=query";
   headers[kUserAgent] = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  headers[kAcceptEncoding] = "gzip, deflate, br, zstd";
+  headers[kForwardedProto] = "https";
   headers[kProxyHeader] = "2001:db8:1111:2222:3333:4444:5555:6666";
   const http::Request request{.method = http::Method::kGet,
                               .path = "/collect",

@@ -2,13 +2,10 @@
 // for the turn, reply.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "base/ip_address.h"
+#include "collector/options.h"
 #include "env/clock.h"
 #include "env/random.h"
 #include "http/server.h"
@@ -16,15 +13,6 @@
 #include "telemetry/metrics.h"
 
 namespace hitstream::collector {
-
-struct Options {
-  std::vector<std::string> paths = {"/collect"};
-  std::vector<base::IpNetwork> trusted_proxies;  // config gives the default (loopback)
-  std::string proxy_header = "x-forwarded-for";  // in lower case
-  std::size_t field_bytes_max = 2048;
-  std::string cookie_name = "sid";
-  std::chrono::seconds session_length{1800};
-};
 
 // The headers that the collector needs to see; to be given to the server that runs its service.
 [[nodiscard]] std::vector<http::KeptHeader> kept_headers(const Options& options);

@@ -14,6 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 const std::string kOwnId = "0123456789abcdef0123456789abcdef";
 
@@ -55,7 +56,7 @@ class CollectorTest : public testing::Test {
   telemetry::Registry registry_;
   std::unique_ptr<http::Service> service_;
   std::unique_ptr<http::LoopHandler> handler_;
-  std::array<std::string_view, 4> headers_{};
+  std::array<std::string_view, kKeptHeaders> headers_{};
 };
 
 TEST_F(CollectorTest, AHitIsAnsweredOnlyAfterTheCommit) {
@@ -100,17 +101,16 @@ TEST_F(CollectorTest, FieldsAreCut) {
 
 TEST_F(CollectorTest, AWellFormedCookieIsKept) {
   headers_[kCookie] = "sid=0123456789abcdef0123456789abcdef";
-  EXPECT_EQ(get().after_commit, kOwnId);
+  EXPECT_THAT(get().after_commit.value(), StartsWith(kOwnId));
   EXPECT_TRUE(handler_->commit());
   EXPECT_THAT(metrics(), HasSubstr("hitstream_collector_sessions_total{cookie=\"returning\"} 1"));
 }
 
 TEST_F(CollectorTest, OtherwiseTheSessionIsFreshEachTime) {
   headers_[kCookie] = "sid=0123456789ABCDEF0123456789ABCDEF";
-  const std::string first = get().after_commit.value();
-  const std::string second = get().after_commit.value();
+  const std::string first = get().after_commit.value().substr(0, 32);
+  const std::string second = get().after_commit.value().substr(0, 32);
   EXPECT_THAT(first, testing::MatchesRegex("[0-9a-f]+"));
-  EXPECT_EQ(first.size(), 32U);
   EXPECT_NE(first, second);
   EXPECT_TRUE(handler_->commit());
   EXPECT_THAT(journal_.bytes, HasSubstr("\"sid\":\"" + first + '"'));
@@ -129,7 +129,7 @@ TEST_F(CollectorTest, EveryPathGivenCollects) {
 TEST_F(CollectorTest, HeadIsNoHitButSaysWhatGetWould) {
   headers_[kCookie] = "sid=0123456789abcdef0123456789abcdef";
   const FakeExchange exchange = ask(http::Method::kHead, "/collect");
-  EXPECT_EQ(exchange.at_once, kOwnId);
+  EXPECT_THAT(exchange.at_once.value(), StartsWith(kOwnId));
   EXPECT_FALSE(exchange.after_commit);
   (void)get();
   EXPECT_TRUE(handler_->commit());
@@ -140,19 +140,19 @@ TEST_F(CollectorTest, OptionsTellsWhatIsAllowed) {
   for (const char* path : {"/collect", "*"}) {
     const FakeExchange exchange = ask(http::Method::kOptions, path);
     EXPECT_EQ(exchange.plain->status, 204);
-    EXPECT_THAT(exchange.plain->headers, HasSubstr("Allow: GET, HEAD, OPTIONS\r\n"));
+    EXPECT_THAT(exchange.plain->headers, HasSubstr("Allow: GET, HEAD, POST, OPTIONS\r\n"));
   }
   EXPECT_EQ(ask(http::Method::kOptions, "/").plain->status, 404);
 }
 
 TEST_F(CollectorTest, OtherMethodsAreRefused) {
-  for (const auto method : {http::Method::kPost, http::Method::kPut, http::Method::kDelete,
-                            http::Method::kPatch, http::Method::kOther}) {
+  for (const auto method :
+       {http::Method::kPut, http::Method::kDelete, http::Method::kPatch, http::Method::kOther}) {
     const FakeExchange exchange = ask(method, "/collect");
     EXPECT_EQ(exchange.plain->status, 405);
-    EXPECT_THAT(exchange.plain->headers, HasSubstr("Allow: GET, HEAD, OPTIONS\r\n"));
+    EXPECT_THAT(exchange.plain->headers, HasSubstr("Allow: GET, HEAD, POST, OPTIONS\r\n"));
   }
-  EXPECT_THAT(metrics(), HasSubstr("hitstream_collector_refused_total{reason=\"method\"} 5"));
+  EXPECT_THAT(metrics(), HasSubstr("hitstream_collector_refused_total{reason=\"method\"} 4"));
 }
 
 TEST_F(CollectorTest, TheFaviconIsEmpty) {
@@ -200,7 +200,7 @@ TEST_F(CollectorTest, KeptHeadersNameTheProxyHeaderAsked) {
   Options options;
   options.proxy_header = "x-real-ip";
   const auto kept = kept_headers(options);
-  ASSERT_EQ(kept.size(), 4U);
+  ASSERT_EQ(kept.size(), std::size_t{kKeptHeaders});
   EXPECT_EQ(kept[kProxyHeader].name, "x-real-ip");
   EXPECT_EQ(kept[kCookie].name, "cookie");
 }

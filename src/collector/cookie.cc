@@ -36,4 +36,18 @@ std::string_view find_session_id(std::string_view header, std::string_view name)
   return {};
 }
 
+bool has_optout(std::string_view header, std::string_view name) {
+  if (header.find(kOptoutSuffix) == std::string_view::npos) return false;
+  while (!header.empty()) {
+    const auto end = std::min(header.find(';'), header.size());
+    std::string_view pair = base::trim(header.substr(0, end));
+    if (pair.starts_with(name)) {
+      pair.remove_prefix(name.size());
+      if (pair.starts_with(kOptoutSuffix) && pair.substr(kOptoutSuffix.size()) == "=1") return true;
+    }
+    header.remove_prefix(std::min(end + 1, header.size()));
+  }
+  return false;
+}
+
 }  // namespace hitstream::collector

@@ -17,4 +17,10 @@ inline constexpr std::size_t kSessionIdLength = 32;
 // Points into `header`.
 [[nodiscard]] std::string_view find_session_id(std::string_view header, std::string_view name);
 
+// Behind the session cookie's name: the cookie by which the site's own people are left out.
+inline constexpr std::string_view kOptoutSuffix = "_own";
+
+// Whether the header has the cookie `name` + kOptoutSuffix with the value "1". Does not allocate.
+[[nodiscard]] bool has_optout(std::string_view header, std::string_view name);
+
 }  // namespace hitstream::collector

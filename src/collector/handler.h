@@ -1,31 +1,19 @@
 // One loop's side of the collector.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <string>
-#include <string_view>
-
 #include "collector/collector.h"
-#include "collector/cookie.h"
-#include "collector/metrics.h"
+#include "collector/cookieless.h"
+#include "collector/page_url.h"
+#include "collector/query.h"
+#include "collector/report_handler.h"
+#include "collector/shared.h"
+#include "collector/turn.h"
+#include "collector/visitor.h"
 #include "env/random.h"
 #include "http/request.h"
 #include "http/server.h"
-#include "journal/journal.h"
 
 namespace hitstream::collector {
-
-// What the loops share. Everything referred to outlives the handlers.
-struct Shared {
-  Options options;
-  journal::Journal& journal;
-  const env::Clock& clock;
-  env::Random& random;
-  Metrics metrics;
-  // The last append of any loop failed: so that the first failure and the recovery are logged, not every one.
-  std::atomic<bool> failing{false};
-};
 
 class Handler final : public http::LoopHandler {
  public:
@@ -36,29 +24,43 @@ class Handler final : public http::LoopHandler {
   [[nodiscard]] bool commit() override;
 
  private:
-  // A session's id, in memory of the request or of the handler.
+  // A session's id in hexadecimal, in memory of the request or of the handler.
   struct Session {
     std::string_view id;
-    bool fresh = false;
+    SessionSource source = SessionSource::kNew;
+  };
+  // What is known of a view before it is answered.
+  struct View {
+    CollectQuery query;
+    Visitor visitor;
+    std::string_view site;  // in lower case; empty: not known
+    Session session;
   };
 
   void handle_collect(const http::Request& request, http::Exchange& exchange);
   void handle_favicon(const http::Request& request, http::Exchange& exchange);
-  void accept_hit(const http::Request& request, http::Exchange& exchange);
-  void append_record(const http::Request& request, const Session& session, base::UnixMillis now_ms);
+  void handle_view(const http::Request& request, http::Exchange& exchange, View& view);
+  void accept_view(const http::Request& request, http::Exchange& exchange, const View& view);
+  [[nodiscard]] bool add_record(const http::Request& request, const View& view, const ViewId& id,
+                                base::UnixMillis now_ms);
+  void seal_token(const View& view, const ViewId& id, base::UnixMillis now_ms, const Script& script);
   [[nodiscard]] bool is_collect_path(std::string_view path) const;
-  [[nodiscard]] Session session_of(const http::Request& request);
+  [[nodiscard]] std::string_view site_of(const http::Request& request, const CollectQuery& query);
+  [[nodiscard]] Session session_of(const http::Request& request, const View& view);
+  [[nodiscard]] Session cookieless_session(const http::Request& request, const View& view);
+  [[nodiscard]] Session fresh_session(SessionSource source);
   void refuse_turn(const base::Error& error);
-  void forget_turn();
 
   Shared& shared_;
   env::BufferedRandom random_;
-  http::ReplyTemplate hit_reply_;
+  CookielessSessions cookieless_;
+  Turn turn_;
+  ReportHandler reports_;
   http::Reply options_reply_, method_reply_, favicon_method_reply_, not_found_reply_, favicon_reply_;
-  std::string record_;  // kept for its memory
+  HitValues values_;
+  SiteText site_text_{};
+  std::string referer_room_;  // kept for its memory
   char fresh_id_[kSessionIdLength] = {};
-  journal::Batch batch_;
-  TurnCounts turn_;
 };
 
 }  // namespace hitstream::collector

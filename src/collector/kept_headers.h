@@ -5,6 +5,20 @@
 
 namespace hitstream::collector {
 
-enum : std::size_t { kCookie, kReferer, kUserAgent, kProxyHeader };
+enum : std::size_t {
+  kCookie,
+  kReferer,
+  kUserAgent,
+  kProxyHeader,
+  kAcceptEncoding,
+  kSecGpc,
+  kDnt,
+  kSecPurpose,
+  kPurpose,  // of older browsers, as is the next
+  kXMoz,
+  kForwardedProto,
+  kOrigin,
+  kKeptHeaders  // how many there are
+};
 
 }  // namespace hitstream::collector

@@ -20,8 +20,9 @@ class FakeExchange final : public http::Exchange {
   void reply(const http::ReplyTemplate& /*reply*/, std::string_view slot_value) override {
     at_once = slot_value;
   }
-  void reply_after_commit(const http::ReplyTemplate& /*reply*/, std::string_view slot_value) override {
+  void reply_after_commit(const http::ReplyTemplate& reply, std::string_view slot_value) override {
     after_commit = slot_value;
+    form = &reply;
   }
   std::shared_ptr<http::Deferred> defer() override { return nullptr; }
   std::shared_ptr<http::BodyStream> stream(const http::Reply& /*head*/,
@@ -32,6 +33,7 @@ class FakeExchange final : public http::Exchange {
   // Which of the replies was given, and with which slot value.
   std::optional<http::Reply> plain;
   std::optional<std::string> at_once, after_commit;
+  const http::ReplyTemplate* form = nullptr;  // of the one after the commit; the handler's
 };
 
 class FakeJournal final : public journal::Journal {

@@ -1,0 +1,35 @@
+#include "collector/client_limits.h"
+
+#include <gtest/gtest.h>
+
+namespace hitstream::collector {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+base::IpAddress ip(const char* text) { return base::IpAddress::parse(text).value(); }
+
+TEST(ClientLimits, HoldsTheRateOfEachClient) {
+  ClientLimits limits(1, 2, {});
+  EXPECT_TRUE(limits.allow(ip("192.0.2.1"), 0));
+  EXPECT_TRUE(limits.allow(ip("192.0.2.1"), 0));
+  EXPECT_FALSE(limits.allow(ip("192.0.2.1"), kSecond / 2));
+  EXPECT_TRUE(limits.allow(ip("192.0.2.2"), kSecond / 2));
+  EXPECT_TRUE(limits.allow(ip("192.0.2.1"), kSecond));
+  EXPECT_FALSE(limits.allow(ip("192.0.2.1"), kSecond));
+}
+
+TEST(ClientLimits, TakesANetworkOf64BitsForOneClient) {
+  ClientLimits limits(1, 1, {});
+  EXPECT_TRUE(limits.allow(ip("2001:db8::1"), 0));
+  EXPECT_FALSE(limits.allow(ip("2001:db8::ffff:1"), 0));
+  EXPECT_TRUE(limits.allow(ip("2001:db8:0:1::1"), 0));
+}
+
+TEST(ClientLimits, SaysHowLongToWait) {
+  EXPECT_EQ(ClientLimits(100, 1, {}).retry_after_s(), 1);
+  EXPECT_EQ(ClientLimits(0.25, 1, {}).retry_after_s(), 4);
+}
+
+}  // namespace
+}  // namespace hitstream::collector
