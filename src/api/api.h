@@ -1,6 +1,7 @@
-// The dashboard's HTTP side: /api/minute, /api/hour, /api/day, /api/v1/live (all three and the status,
-// of one moment), /api/v1/status, /api/v1/config, the embedded page at /dashboard and, where asked for, a
-// small demo site at /demo that carries the tag. And the admin side: /healthz, /readyz, /metrics.
+// The dashboard's HTTP side: /api/minute, /api/hour, /api/day (without bots; ?bots=1 with them), /api/v1/live
+// (all three and the status, of one moment, the same way), /api/v1/status, /api/v1/config, the embedded page
+// at /dashboard and, where asked for, a small demo site at /demo that carries the tag. And the admin side:
+// /healthz, /readyz, /metrics.
 #pragma once
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/units.h"
@@ -45,17 +47,28 @@ struct Problem {
   std::optional<base::UnixMillis> since_ms{};
 };
 
+// A sum with its name in the API: letters and '_' only.
+struct NamedCount {
+  std::string_view name;
+  std::uint64_t count = 0;
+};
+
 struct Status {
   std::vector<ShardState> shards;  // that are read; what became of the hits of others is in the sums below
   std::uint64_t counted = 0, late = 0, skewed = 0, repeats = 0, unreadable = 0, lost = 0;
+  std::uint64_t own = 0, prefetched = 0;
+  std::vector<NamedCount> bots;   // by reason; `counted` has none of them
+  std::vector<NamedCount> kinds;  // hits that are no views, by kind
   Problem problem;
 };
+
+enum class Audience { kPeople, kEverybody };
 
 // Where the numbers come from. Thread-safe.
 class Source {
  public:
   virtual ~Source() = default;
-  [[nodiscard]] virtual Series series(base::UnixMillis now_ms) const = 0;
+  [[nodiscard]] virtual Series series(base::UnixMillis now_ms, Audience audience) const = 0;
   [[nodiscard]] virtual Status status() const = 0;
 };
 

@@ -62,9 +62,9 @@ class DashboardHandler final : public http::LoopHandler {
   [[nodiscard]] std::optional<http::Reply> answer(const http::Request& request) const {
     const std::string_view path = request.path;
     for (const SeriesRoute& route : kSeriesRoutes) {
-      if (path == route.path) return series_reply(request.query, counts_now(route));
+      if (path == route.path) return series_reply(request.query, counts_now(route, audience_of(request)));
     }
-    if (path == "/api/v1/live") return json_reply(live());
+    if (path == "/api/v1/live") return json_reply(live(audience_of(request)));
     if (path == "/api/v1/status") return json_reply(json_status(context_.source.status()));
     if (path == "/api/v1/config") return json_reply(context_.config);
     if (path == "/" || path == "/dashboard/") return redirect_reply("/dashboard");
@@ -72,14 +72,18 @@ class DashboardHandler final : public http::LoopHandler {
     return std::nullopt;
   }
 
-  [[nodiscard]] std::string counts_now(const SeriesRoute& route) const {
-    const Series series = context_.source.series(context_.clock.wall_ms());
+  [[nodiscard]] static Audience audience_of(const http::Request& request) {
+    return wants_bots(request.query) ? Audience::kEverybody : Audience::kPeople;
+  }
+
+  [[nodiscard]] std::string counts_now(const SeriesRoute& route, Audience audience) const {
+    const Series series = context_.source.series(context_.clock.wall_ms(), audience);
     return json_counts(series.*route.counts);
   }
 
-  [[nodiscard]] std::string live() const {
+  [[nodiscard]] std::string live(Audience audience) const {
     const base::UnixMillis now_ms = context_.clock.wall_ms();
-    return json_live(now_ms, context_.source.series(now_ms), context_.source.status());
+    return json_live(now_ms, context_.source.series(now_ms, audience), context_.source.status());
   }
 
   const Context& context_;

@@ -45,6 +45,17 @@ TEST_F(DashboardServiceTest, AnswersTheThreeWindows) {
   EXPECT_EQ(caller.get("/api/day").body, range(200, 24));
 }
 
+TEST_F(DashboardServiceTest, LeavesBotsOutUnlessAskedForThem) {
+  std::iota(source.with_bots.minute.begin(), source.with_bots.minute.end(), 1000);
+  std::iota(source.with_bots.day.begin(), source.with_bots.day.end(), 3000);
+  EXPECT_EQ(caller.get("/api/minute", "bots=1").body, range(1000, 60));
+  EXPECT_EQ(caller.get("/api/day", "_=2&bots=1&callback=f").body, "/**/f(" + range(3000, 24) + ");");
+  EXPECT_THAT(caller.get("/api/v1/live", "bots=1").body, HasSubstr(range(1000, 60)));
+  for (const char* query : {"", "bots=0", "bots", "bots=11", "nobots=1", "bots=1x"}) {
+    EXPECT_EQ(caller.get("/api/minute", query).body, range(0, 60)) << query;
+  }
+}
+
 TEST_F(DashboardServiceTest, AsksForTheTimeOfTheClock) {
   clock.set_wall_ms(1'763'884'800'123);
   (void)caller.get("/api/minute");

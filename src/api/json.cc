@@ -107,6 +107,15 @@ std::string json_counts(std::span<const std::uint64_t> counts) {
   return fmt::format("[{}]", fmt::join(counts.begin(), counts.end(), ","));
 }
 
+std::string json_sums(std::span<const NamedCount> sums) {
+  std::string out = "{";
+  for (const NamedCount& sum : sums) {
+    fmt::format_to(std::back_inserter(out), R"({}"{}":{})", out.size() == 1 ? "" : ",", sum.name, sum.count);
+  }
+  out.push_back('}');
+  return out;
+}
+
 std::string json_status(const Status& status) {
   const ShardState sum = sum_of(status.shards);
   std::string shards;
@@ -116,10 +125,11 @@ std::string json_status(const Status& status) {
   return fmt::format(
       R"({{"lag_ms":{},"rebuilding":{},"rebuilt_share":{},"hits_per_second":{},"eta_s":{},"problem":{},)"
       R"("journal_failing":{},"counted":{},"late":{},"skewed":{},"repeats":{},"unreadable":{},"lost":{},)"
-      R"("shards":[{}]}})",
+      R"("own":{},"prefetched":{},"bots":{},"kinds":{},"shards":[{}]}})",
       sum.behind_latest_ms, sum.rebuilding, sum.rebuilt_share, speed(sum.hits_per_second),
       json_seconds(sum.to_go), json_problem(status.problem), status.problem.kind == Problem::Kind::kJournal,
-      status.counted, status.late, status.skewed, status.repeats, status.unreadable, status.lost, shards);
+      status.counted, status.late, status.skewed, status.repeats, status.unreadable, status.lost, status.own,
+      status.prefetched, json_sums(status.bots), json_sums(status.kinds), shards);
 }
 
 std::string json_live(base::UnixMillis now_ms, const Series& series, const Status& status) {

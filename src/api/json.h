@@ -18,6 +18,9 @@ namespace hitstream::api {
 // "[1,2,3]"
 [[nodiscard]] std::string json_counts(std::span<const std::uint64_t> counts);
 
+// {"name":count,…}
+[[nodiscard]] std::string json_sums(std::span<const NamedCount> sums);
+
 // Beside each shard's own state the answer carries the sum: the lag is that of the shard furthest behind, the
 // share rebuilt that of the shard with most left to do, the time to go ("eta_s") that of the one that takes
 // longest, null when one of them cannot tell yet.

@@ -68,9 +68,15 @@ Status two_shards() {
   status.repeats = 3;
   status.unreadable = 4;
   status.lost = 6;
+  status.own = 7;
+  status.prefetched = 8;
+  status.bots = {{"ua", 9}, {"no_ua", 10}};
+  status.kinds = {{"report", 11}};
   status.problem = {Problem::Kind::kJournal, "the disk is \"full\""};
   return status;
 }
+
+TEST(JsonSums, OfNothingIsAnEmptyObject) { EXPECT_EQ(json_sums({}), "{}"); }
 
 TEST(JsonStatus, HoldsEveryNumber) {
   const Parsed json(json_status(two_shards()));
@@ -81,6 +87,11 @@ TEST(JsonStatus, HoldsEveryNumber) {
   EXPECT_EQ(number("/repeats"), 3);
   EXPECT_EQ(number("/unreadable"), 4);
   EXPECT_EQ(number("/lost"), 6);
+  EXPECT_EQ(number("/own"), 7);
+  EXPECT_EQ(number("/prefetched"), 8);
+  EXPECT_EQ(number("/bots/ua"), 9);
+  EXPECT_EQ(number("/bots/no_ua"), 10);
+  EXPECT_EQ(number("/kinds/report"), 11);
   EXPECT_TRUE(json.at("/journal_failing").get_bool().value());
   EXPECT_EQ(json.at("/problem/kind").get_string().value(), "journal");
   EXPECT_EQ(json.at("/problem/text").get_string().value(), "the disk is \"full\"");

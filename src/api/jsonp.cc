@@ -63,6 +63,13 @@ bool is_callback_name(std::string_view name) {
   return true;
 }
 
+bool wants_bots(std::string_view query) {
+  while (!query.empty()) {
+    if (take_until(query, '&') == "bots=1") return true;
+  }
+  return false;
+}
+
 base::Result<std::optional<std::string>> callback_of(std::string_view query) {
   std::optional<std::string> callback;
   while (!query.empty()) {

@@ -15,6 +15,9 @@ inline constexpr std::size_t kCallbackBytesMax = 64;
 // kCallbackBytesMax long. Nothing else can stand for a function's name here, so nothing else can become code.
 [[nodiscard]] bool is_callback_name(std::string_view name);
 
+// True when the query has `bots=1`, alone or among others.
+[[nodiscard]] bool wants_bots(std::string_view query);
+
 // The value of the one `callback` parameter of a query as it was sent, percent-decoded; none when the query
 // has no such parameter. kInvalidArgument when it is no callback name or stands there twice.
 [[nodiscard]] base::Result<std::optional<std::string>> callback_of(std::string_view query);

@@ -33,11 +33,12 @@ class FixedSource final : public Source {
   Series numbers{std::vector<std::uint64_t>(60), std::vector<std::uint64_t>(60),
                  std::vector<std::uint64_t>(24)};
   Status state;
+  Series with_bots = numbers;
   mutable base::UnixMillis asked_for_ms = 0;
 
-  [[nodiscard]] Series series(base::UnixMillis now_ms) const override {
+  [[nodiscard]] Series series(base::UnixMillis now_ms, Audience audience) const override {
     asked_for_ms = now_ms;
-    return numbers;
+    return audience == Audience::kPeople ? numbers : with_bots;
   }
   [[nodiscard]] Status status() const override { return state; }
 };

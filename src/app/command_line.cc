@@ -100,6 +100,7 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
   bool now = false;
   stream.add_to(*root);
   const CLI::App& replay_app = add_replay(*root, replay.options, now);
+  const CLI::App& classify_app = add_classify(*root);
   const CLI::App& verify_app = add_verify(*root, verify);
   const CLI::App& config_app = add_config(*root, config);
   const CLI::App& version_app = *root->add_subcommand("version", "Print the version.");
@@ -113,6 +114,7 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
   }
   if (stream.parsed()) return stream.command();
   if (config_app.parsed()) return config;
+  if (classify_app.parsed()) return ClassifyCommand{};
   if (verify_app.parsed()) return verify;
   if (version_app.parsed()) return TextCommand{0, std::string(kVersionText) + "\n"};
   if (!replay_app.parsed()) return TextCommand{0, root->help()};

@@ -35,6 +35,7 @@ struct StreamCommand {
 struct ReplayCommand {
   ReplayOptions options;
 };
+struct ClassifyCommand {};
 struct VerifyCommand {
   std::string folder;
 };
@@ -44,8 +45,8 @@ struct TextCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<DaemonCommand, StreamCommand, ConfigCommand, ReplayCommand, VerifyCommand, TextCommand>;
+using Command = std::variant<DaemonCommand, StreamCommand, ConfigCommand, ReplayCommand, ClassifyCommand,
+                             VerifyCommand, TextCommand>;
 
 // `arguments` without the program's name.
 [[nodiscard]] Command parse_command_line(const std::vector<std::string>& arguments);

@@ -28,7 +28,7 @@ TEST(CommandLine, WithoutASubCommandItHelps) {
   const auto text = parsed<TextCommand>({});
   EXPECT_EQ(text.status, 0);
   for (const char* word :
-       {"serve", "collector", "dashboard", "stream", "replay", "journal", "config", "version"})
+       {"serve", "collector", "dashboard", "stream", "replay", "classify", "journal", "config", "version"})
     EXPECT_THAT(text.text, HasSubstr(word));
 }
 
@@ -79,6 +79,11 @@ TEST(CommandLine, ASwitchThatIsOnIsSwitchedOff) {
             "--no-aggregation=true;");
   EXPECT_EQ(flags_of(parsed<DaemonCommand>({"collector", "--no-aggregation=false"}).settings),
             "--no-aggregation=false;");
+}
+
+TEST(CommandLine, ClassifyTakesNothing) {
+  (void)parsed<ClassifyCommand>({"classify"});
+  EXPECT_EQ(parsed<TextCommand>({"classify", "x"}).status, 2);
 }
 
 TEST(CommandLine, StreamCreate) {

@@ -92,6 +92,16 @@ CLI::App& add_replay(CLI::App& root, ReplayOptions& options, bool& now) {
   return replay;
 }
 
+CLI::App& add_classify(CLI::App& root) {
+  CLI::App& classify = *root.add_subcommand("classify", "Tell which User-Agents are bots");
+  classify.footer(
+      "It reads User-Agents on standard input, one a line, and writes one JSON object for each: \"ua\", "
+      "\"bot\",\n"
+      "and of a bot the reason and the pattern that matched, with the list it is from.\n"
+      "Exit status: 0 all were read and answered, 1 some were not, 2 wrong flags.");
+  return classify;
+}
+
 CLI::App& add_verify(CLI::App& root, VerifyCommand& command) {
   CLI::App& journal = *root.add_subcommand("journal", "Look at a journal");
   journal.require_subcommand(1);

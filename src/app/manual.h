@@ -12,6 +12,7 @@ namespace hitstream::app {
 CLI::App& add_daemon(CLI::App& root, DaemonCommand& command);
 CLI::App& add_config(CLI::App& root, ConfigCommand& command);
 CLI::App& add_replay(CLI::App& root, ReplayOptions& options, bool& now);
+CLI::App& add_classify(CLI::App& root);
 CLI::App& add_verify(CLI::App& root, VerifyCommand& command);
 
 // `hitstream stream create|describe|tail|delete`.

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <variant>
 
+#include "app/classify.h"
 #include "app/command_line.h"
 #include "app/journal_verify.h"
 #include "app/print_config.h"
@@ -56,6 +58,8 @@ int execute(const ConfigCommand& command) {
 }
 
 int execute(const ReplayCommand& command) { return replay(command.options, env::SystemClock()); }
+
+int execute(const ClassifyCommand&) { return classify(STDIN_FILENO, STDOUT_FILENO); }
 
 int execute(const VerifyCommand& command) { return verify_journal(command.folder); }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/wiring/bot_lists.h"
 #include "app/wiring/data_folder.h"
 #include "app/wiring/options.h"
 #include "base/units.h"
@@ -16,14 +17,19 @@ namespace hitstream::app::wiring {
 using base::Result;
 using std::chrono::milliseconds;
 
-CountingSide::CountingSide(Host& host)
-    : host_(host), leases_(lease::memory::make_memory_leases()), parts_(host.clock) {}
+CountingSide::CountingSide(Host& host, analytics::BotLists lists)
+    : host_(host),
+      leases_(lease::memory::make_memory_leases()),
+      parts_(host.clock, std::move(lists)),
+      metrics_(parts_, host.metrics) {}
 
 CountingSide::~CountingSide() = default;
 
 Result<std::unique_ptr<CountingSide>> CountingSide::open(Host& host, stream::Stream& stream,
                                                          consumer::OnSaved on_saved) {
-  std::unique_ptr<CountingSide> side(new CountingSide(host));
+  auto lists = read_bot_lists(host.settings.analytics, host.files);
+  if (!lists) return base::forward(std::move(lists.error()));
+  std::unique_ptr<CountingSide> side(new CountingSide(host, *std::move(lists)));
   auto lock = lock_in_data_folder(host, kStateLock);
   if (!lock) return base::forward(std::move(lock.error()));
   side->lock_ = *std::move(lock);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/wiring/host.h"
+#include "app/wiring/part_metrics.h"
 #include "app/wiring/rebuild_progress.h"
 #include "app/wiring/shard_parts.h"
 #include "base/result.h"
@@ -38,7 +39,7 @@ class CountingSide {
   [[nodiscard]] std::string rebuilding() const;
 
  private:
-  explicit CountingSide(Host& host);
+  CountingSide(Host& host, analytics::BotLists lists);
   std::chrono::milliseconds step();
   [[nodiscard]] bool count_the_rest(std::chrono::milliseconds limit);
 
@@ -46,6 +47,7 @@ class CountingSide {
   std::unique_ptr<env::FileLock> lock_;
   std::unique_ptr<lease::Leases> leases_;
   ShardParts parts_;
+  PartMetrics metrics_;
   std::unique_ptr<consumer::Consumer> consumer_;
   mutable std::mutex progress_mutex_;
   RebuildProgress progress_;

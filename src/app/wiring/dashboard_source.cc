@@ -4,8 +4,10 @@
 
 namespace hitstream::app::wiring {
 
-api::Series DashboardSource::series(base::UnixMillis now_ms) const {
-  analytics::Series merged = counting_.parts().series(now_ms);
+api::Series DashboardSource::series(base::UnixMillis now_ms, api::Audience audience) const {
+  analytics::Series merged =
+      counting_.parts().series(now_ms, audience == api::Audience::kEverybody ? analytics::Audience::kEverybody
+                                                                             : analytics::Audience::kPeople);
   return {std::move(merged.minute), std::move(merged.hour), std::move(merged.day)};
 }
 
@@ -21,6 +23,15 @@ api::Status DashboardSource::status() const {
   status.counted = totals.counted;
   status.late = totals.late;
   status.skewed = totals.skewed;
+  status.own = totals.own;
+  status.prefetched = totals.prefetched;
+  for (const analytics::BotReason reason : analytics::kBotReasons) {
+    status.bots.push_back({analytics::name_of(reason), totals.bots_of(reason)});
+  }
+  status.kinds = {{"report", totals.reports},
+                  {"leave", totals.leaves},
+                  {"event", totals.events},
+                  {"unknown", totals.not_view}};
   status.problem = find_problem_();
   return status;
 }

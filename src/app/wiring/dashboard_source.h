@@ -17,7 +17,7 @@ class DashboardSource final : public api::Source {
   DashboardSource(const CountingSide& counting, FindProblem find_problem)
       : counting_(counting), find_problem_(std::move(find_problem)) {}
 
-  [[nodiscard]] api::Series series(base::UnixMillis now_ms) const override;
+  [[nodiscard]] api::Series series(base::UnixMillis now_ms, api::Audience audience) const override;
   [[nodiscard]] api::Status status() const override;
 
  private:

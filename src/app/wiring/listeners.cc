@@ -4,6 +4,7 @@
 
 #include "app/wiring/options.h"
 #include "collector/collector.h"
+#include "collector/secret.h"
 #include "telemetry/log.h"
 
 namespace hitstream::app::wiring {
@@ -31,7 +32,10 @@ ListenerResult start(Host& host, const http::ServerOptions& options, std::unique
 std::string Listener::url() const { return url_of(server_->endpoint()); }
 
 ListenerResult start_collector_listener(Host& host, journal::Journal& journal) {
-  const collector::Options service_options = collector_options(host.settings);
+  collector::Options service_options = collector_options(host.settings);
+  const auto secret = collector::load_secret(host.files, secret_file(host.settings), host.random);
+  if (!secret) return base::forward(secret.error());
+  service_options.secret = *secret;
   http::ServerOptions options = options_of(host, "collector", host.settings.collector.listen);
   options.thread_name = "http";
   options.loops = http::available_cpus();

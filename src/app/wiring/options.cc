@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <vector>
 
 #include "base/ip_address.h"
 #include "config/units.h"
@@ -24,6 +25,17 @@ std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return text;
+}
+
+std::vector<base::IpNetwork> networks(const std::vector<std::string>& texts) {
+  std::vector<base::IpNetwork> parsed;
+  for (const std::string& text : texts) parsed.push_back(*base::IpNetwork::parse(text));
+  return parsed;
+}
+
+collector::AddressPolicy address_policy(const std::string& text) {
+  if (text == "none") return collector::AddressPolicy::kNone;
+  return text == "cut" ? collector::AddressPolicy::kCut : collector::AddressPolicy::kFull;
 }
 
 }  // namespace
@@ -73,14 +85,34 @@ stream::kinesis::Options kinesis_stream_options(const config::Settings& settings
   return options;
 }
 
+std::string secret_file(const config::Settings& settings) {
+  return settings.collector.secret_file.empty() ? settings.data + "/secret" : settings.collector.secret_file;
+}
+
 collector::Options collector_options(const config::Settings& settings) {
+  const config::Settings::Collector& given = settings.collector;
   collector::Options options;
-  options.paths = settings.collector.paths;
-  for (const std::string& network : settings.collector.trusted_proxies) {
-    options.trusted_proxies.push_back(*base::IpNetwork::parse(network));
-  }
-  options.proxy_header = lower_case(settings.collector.proxy_header);
+  options.paths = given.paths;
+  options.trusted_proxies = networks(given.trusted_proxies);
+  options.proxy_header = lower_case(given.proxy_header);
   options.field_bytes_max = settings.record.field_bytes;
+  options.record_bytes_max = journal_options(settings).record_bytes_max;
+  options.cookies = given.cookies == "on";
+  options.cookie_name = given.cookie_name;
+  options.cookie_domain = given.cookie_domain;
+  options.token_life = whole_seconds(given.token_life);
+  options.token_uses = static_cast<std::uint32_t>(given.token_uses);
+  options.keep_query = given.keep_query;
+  options.keep_fragment = given.keep_fragment;
+  options.count_restored = given.count_restored;
+  for (const std::string& site : given.sites) options.sites.push_back(lower_case(site));
+  options.refuse_unknown_sites = given.unknown_sites == "refuse";
+  options.own_addresses = networks(given.own_addresses);
+  options.rate_per_second = static_cast<double>(given.rate_per_second);
+  options.rate_burst = static_cast<double>(given.rate_burst);
+  options.gpc = settings.privacy.gpc;
+  options.dnt = settings.privacy.dnt;
+  options.ip = address_policy(settings.privacy.ip);
   return options;
 }
 

@@ -21,7 +21,9 @@ namespace hitstream::app::wiring {
 [[nodiscard]] shipper::Options shipper_options(const config::Settings& settings);
 [[nodiscard]] stream::kinesis::Options kinesis_stream_options(const config::Settings& settings,
                                                               const std::string& region);
+// Without the secret, which is in a file.
 [[nodiscard]] collector::Options collector_options(const config::Settings& settings);
+[[nodiscard]] std::string secret_file(const config::Settings& settings);
 
 // Without name, address, loops and kept headers, which differ for each server.
 [[nodiscard]] http::Limits http_limits(const config::Settings& settings);

@@ -35,6 +35,19 @@ TEST(Options, TheDefaultsOfTheSettingsAreThoseOfTheModules) {
   EXPECT_EQ(collector_options(all).paths, collector.paths);
   EXPECT_EQ(collector_options(all).proxy_header, collector.proxy_header);
   EXPECT_EQ(collector_options(all).field_bytes_max, collector.field_bytes_max);
+  EXPECT_EQ(collector_options(all).record_bytes_max, collector.record_bytes_max);
+  EXPECT_EQ(collector_options(all).cookies, collector.cookies);
+  EXPECT_EQ(collector_options(all).cookie_name, collector.cookie_name);
+  EXPECT_EQ(collector_options(all).token_life, collector.token_life);
+  EXPECT_EQ(collector_options(all).token_uses, collector.token_uses);
+  EXPECT_EQ(collector_options(all).keep_query, collector.keep_query);
+  EXPECT_EQ(collector_options(all).keep_fragment, collector.keep_fragment);
+  EXPECT_EQ(collector_options(all).refuse_unknown_sites, collector.refuse_unknown_sites);
+  EXPECT_EQ(collector_options(all).rate_per_second, collector.rate_per_second);
+  EXPECT_EQ(collector_options(all).rate_burst, collector.rate_burst);
+  EXPECT_EQ(collector_options(all).gpc, collector.gpc);
+  EXPECT_EQ(collector_options(all).dnt, collector.dnt);
+  EXPECT_EQ(collector_options(all).ip, collector.ip);
   EXPECT_TRUE(
       base::any_contains(collector_options(all).trusted_proxies, *base::IpAddress::parse("127.0.0.1")));
   EXPECT_TRUE(base::any_contains(collector_options(all).trusted_proxies, *base::IpAddress::parse("::1")));
@@ -73,6 +86,44 @@ TEST(Options, WhatIsSaidOfTheStreamArrives) {
   EXPECT_EQ(kinesis.fan_out, "board");
   EXPECT_EQ(kinesis.poll_interval, std::chrono::seconds(1));
   EXPECT_EQ(kinesis.queue_bytes, 16U << 20);
+}
+
+TEST(Options, WhatIsSaidOfTheCollectorArrives) {
+  const config::Settings all = settings({{"--collector-cookies", "off"},
+                                         {"--collector-cookie-name", "visit"},
+                                         {"--collector-cookie-domain", "example.org"},
+                                         {"--collector-token-life", "1h"},
+                                         {"--collector-token-uses", "7"},
+                                         {"--no-keep-query", "true"},
+                                         {"--collector-keep-fragment", "true"},
+                                         {"--collector-count-restored", "true"},
+                                         {"--collector-sites", "Example.org,shop"},
+                                         {"--collector-unknown-sites", "accept"},
+                                         {"--collector-own-addresses", "10.0.0.0/8"},
+                                         {"--collector-rate-per-second", "3"},
+                                         {"--collector-rate-burst", "9"},
+                                         {"--no-gpc", "true"},
+                                         {"--privacy-dnt", "true"},
+                                         {"--privacy-ip", "cut"}});
+  const collector::Options options = collector_options(all);
+  EXPECT_FALSE(options.cookies);
+  EXPECT_EQ(options.cookie_name, "visit");
+  EXPECT_EQ(options.cookie_domain, "example.org");
+  EXPECT_EQ(options.token_life, std::chrono::hours(1));
+  EXPECT_EQ(options.token_uses, 7U);
+  EXPECT_FALSE(options.keep_query);
+  EXPECT_TRUE(options.keep_fragment);
+  EXPECT_TRUE(options.count_restored);
+  EXPECT_EQ(options.sites, (std::vector<std::string>{"example.org", "shop"}));
+  EXPECT_FALSE(options.refuse_unknown_sites);
+  EXPECT_EQ(options.own_addresses.size(), 1U);
+  EXPECT_EQ(options.rate_per_second, 3);
+  EXPECT_EQ(options.rate_burst, 9);
+  EXPECT_FALSE(options.gpc);
+  EXPECT_TRUE(options.dnt);
+  EXPECT_EQ(options.ip, collector::AddressPolicy::kCut);
+  EXPECT_EQ(secret_file(all), all.data + "/secret");
+  EXPECT_EQ(secret_file(settings({{"--collector-secret-file", "/etc/fleet"}})), "/etc/fleet");
 }
 
 TEST(Options, EachSyncPolicy) {

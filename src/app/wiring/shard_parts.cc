@@ -7,13 +7,14 @@ namespace hitstream::app::wiring {
 
 class ShardParts::Processor final : public consumer::ShardProcessor {
  public:
-  explicit Processor(const env::Clock& clock) : clock_(clock) {}
+  Processor(const env::Clock& clock, std::shared_ptr<analytics::Classifier> classifier)
+      : clock_(clock), classifier_(std::move(classifier)) {}
 
   void begin_batch() override {
     batch_lock_ = std::unique_lock(mutex_);
     now_ms_ = clock_.wall_ms();
   }
-  void on_hit(const hit::Hit& hit) override { part_.add(hit, now_ms_); }
+  void on_hit(const hit::Hit& hit) override { part_.add(hit, classifier_->reason_of(hit), now_ms_); }
   void end_batch() override { batch_lock_ = {}; }
 
   // On the consumer's thread, the only one that writes: no lock against the other readers.
@@ -37,17 +38,19 @@ class ShardParts::Processor final : public consumer::ShardProcessor {
 
  private:
   const env::Clock& clock_;
+  const std::shared_ptr<analytics::Classifier> classifier_;
   std::mutex mutex_;
   std::unique_lock<std::mutex> batch_lock_;
   base::UnixMillis now_ms_ = 0;
   analytics::Part part_;
 };
 
-ShardParts::ShardParts(const env::Clock& clock) : clock_(clock) {}
+ShardParts::ShardParts(const env::Clock& clock, analytics::BotLists lists)
+    : clock_(clock), classifier_(std::make_shared<analytics::Classifier>(std::move(lists))) {}
 ShardParts::~ShardParts() = default;
 
 std::shared_ptr<consumer::ShardProcessor> ShardParts::open(const base::ShardId& shard) {
-  auto processor = std::make_shared<Processor>(clock_);
+  auto processor = std::make_shared<Processor>(clock_, classifier_);
   const std::lock_guard lock(mutex_);
   processors_.insert_or_assign(shard, processor);
   return processor;
@@ -58,7 +61,7 @@ void ShardParts::close(const base::ShardId& shard) {
   processors_.erase(shard);
 }
 
-analytics::Series ShardParts::series(base::UnixMillis now_ms) const {
+analytics::Series ShardParts::series(base::UnixMillis now_ms, analytics::Audience audience) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::unique_lock<std::mutex>> locks;
   std::vector<const analytics::Part*> parts;
@@ -66,7 +69,7 @@ analytics::Series ShardParts::series(base::UnixMillis now_ms) const {
     locks.push_back(processor->lock());
     parts.push_back(&processor->part());
   }
-  return analytics::merge(parts, now_ms);
+  return analytics::merge(parts, now_ms, audience);
 }
 
 analytics::Totals ShardParts::totals() const {

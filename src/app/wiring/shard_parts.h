@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "analytics/classifier.h"
 #include "analytics/part.h"
 #include "base/ids.h"
 #include "consumer/consumer.h"
@@ -13,23 +14,24 @@
 
 namespace hitstream::app::wiring {
 
-// Thread-safe: the consumer's thread fills, any thread asks. `clock` must outlive it and the processors it
-// makes.
+// Thread-safe: the consumer's thread fills all of them, any thread asks. `clock` must outlive it and the
+// processors it makes.
 class ShardParts final : public consumer::ProcessorFactory {
  public:
-  explicit ShardParts(const env::Clock& clock);
+  ShardParts(const env::Clock& clock, analytics::BotLists lists);
   ~ShardParts() override;
 
   [[nodiscard]] std::shared_ptr<consumer::ShardProcessor> open(const base::ShardId& shard) override;
   void close(const base::ShardId& shard) override;
 
   // Of all shards together.
-  [[nodiscard]] analytics::Series series(base::UnixMillis now_ms) const;
+  [[nodiscard]] analytics::Series series(base::UnixMillis now_ms, analytics::Audience audience) const;
   [[nodiscard]] analytics::Totals totals() const;
 
  private:
   class Processor;
   const env::Clock& clock_;
+  const std::shared_ptr<analytics::Classifier> classifier_;  // the consumer's thread only
   mutable std::mutex mutex_;
   std::map<base::ShardId, std::shared_ptr<Processor>> processors_;
 };

@@ -1,0 +1,93 @@
+#include "app/classify.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <iterator>
+
+#include "analytics/classifier.h"
+#include "api/json.h"
+
+namespace hitstream::app {
+namespace {
+
+constexpr std::size_t kChunkBytes = 64 << 10;
+constexpr int kFailed = 1;
+
+int failed(const char* what) {
+  fmt::print(stderr, "hitstream classify: {}: {}\n", what, std::strerror(errno));
+  return kFailed;
+}
+
+bool write_all(int out, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(out, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+void LineClassifier::feed(std::string_view bytes, std::string& out) {
+  while (!bytes.empty()) {
+    const std::size_t end = bytes.find('\n');
+    keep(bytes.substr(0, end));
+    if (end == std::string_view::npos) return;
+    answer(out);
+    bytes.remove_prefix(end + 1);
+  }
+}
+
+void LineClassifier::finish(std::string& out) {
+  if (begun_) answer(out);
+}
+
+void LineClassifier::keep(std::string_view bytes) {
+  begun_ = true;
+  line_.append(bytes.substr(0, kLineBytesMax - line_.size()));
+}
+
+void LineClassifier::answer(std::string& out) {
+  if (line_.ends_with('\r')) line_.pop_back();
+  const std::string quoted = api::json_quoted(line_);
+  const auto to = std::back_inserter(out);
+  if (analytics::is_missing(line_)) {
+    fmt::format_to(to, R"({{"ua":{},"bot":true,"reason":"{}"}})", quoted,
+                   analytics::name_of(analytics::BotReason::kNoUserAgent));
+  } else if (const analytics::BotPattern* const found = user_agents_.find(line_)) {
+    fmt::format_to(to, R"({{"ua":{},"bot":true,"reason":"{}","list":{},"pattern":{}}})", quoted,
+                   analytics::name_of(analytics::BotReason::kUserAgent), api::json_quoted(found->list),
+                   api::json_quoted(found->shown));
+  } else {
+    fmt::format_to(to, R"({{"ua":{},"bot":false}})", quoted);
+  }
+  out.push_back('\n');
+  line_.clear();
+  begun_ = false;
+}
+
+int classify(int in, int out) {
+  LineClassifier classifier;
+  std::array<char, kChunkBytes> chunk{};
+  std::string answers;
+  while (true) {
+    const ssize_t got = ::read(in, chunk.data(), chunk.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed("standard input");
+    if (got == 0) classifier.finish(answers);
+    classifier.feed(std::string_view(chunk.data(), static_cast<std::size_t>(got)), answers);
+    if (!write_all(out, answers)) return failed("standard output");
+    answers.clear();
+    if (got == 0) return 0;
+  }
+}
+
+}  // namespace hitstream::app
