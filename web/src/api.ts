@@ -24,6 +24,10 @@ export interface Status extends Omit<ShardStatus, 'shard'> {
   readonly repeats: number;
   readonly unreadable: number;
   readonly lost: number;
+  readonly own: number;
+  readonly prefetched: number;
+  readonly bots: Readonly<Record<string, number>>; // by reason
+  readonly kinds: Readonly<Record<string, number>>; // hits that are no views
   readonly shards: readonly ShardStatus[];
 }
 
@@ -57,6 +61,9 @@ async function get_json(path: string): Promise<unknown> {
 const is_counts = (value: unknown, length: number): boolean =>
   Array.isArray(value) && value.length === length && value.every(Number.isFinite);
 
+const is_sums = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite);
+
 export function is_live(value: unknown): value is Live {
   const live = value as Partial<Live> | null;
   return (
@@ -65,7 +72,9 @@ export function is_live(value: unknown): value is Live {
     is_counts(live?.day, 24) &&
     Number.isFinite(live?.now_ms) &&
     Number.isFinite(live?.status?.lag_ms) &&
-    Array.isArray(live?.status?.shards)
+    Array.isArray(live?.status?.shards) &&
+    is_sums(live?.status?.bots) &&
+    is_sums(live?.status?.kinds)
   );
 }
 

@@ -5,6 +5,7 @@ import { Connection } from './connection';
 import { find, set_text } from './dom';
 import { format_number, zone_name } from './format';
 import { Poller } from './poller';
+import { set_apart } from './set_apart';
 import { ShardsTable } from './shards';
 import { TagSection, type TagMode } from './tag';
 import { texts } from './texts/en';
@@ -39,6 +40,10 @@ function show(live: Live): void {
   const known_ms = known_until_ms(live.now_ms, live.status);
   WINDOWS.forEach((spec, i) => cards[i]?.show(frame_of(spec, live[spec.id], live.now_ms, known_ms)));
   for (const fact of FACTS) set_text(find(document, `[data-fact="${fact}"]`), format_number(live.status[fact]));
+  const apart = set_apart(live.status);
+  const line = find(document, '[data-set-apart]');
+  line.hidden = apart === '';
+  set_text(line, apart);
   shards.show(live.status.shards);
   connection.on_live(live);
   tag.show(tag_mode(live));

@@ -42,12 +42,13 @@ test('an answer of another shape is refused', () => {
     minute: new Array(60).fill(0),
     hour: new Array(60).fill(0),
     day: new Array(24).fill(0),
-    status: { lag_ms: 0, shards: [] },
+    status: { lag_ms: 0, shards: [], bots: { ua: 1 }, kinds: {} },
   };
   assert.ok(is_live(live));
   for (const wrong of [null, {}, [], { ...live, minute: [1] }, { ...live, day: new Array(24).fill('0') },
     { ...live, now_ms: '1' }, { ...live, status: undefined },
-    { ...live, status: { lag_ms: 0 } }]) {
+    { ...live, status: { lag_ms: 0 } }, { ...live, status: { ...live.status, bots: { ua: '1' } } },
+    { ...live, status: { ...live.status, kinds: undefined } }]) {
     assert.ok(!is_live(wrong), JSON.stringify(wrong));
   }
 });

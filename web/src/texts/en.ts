@@ -83,7 +83,7 @@ export const texts = {
   facts: {
     title: 'What became of the hits',
     counted: 'counted',
-    counted_about: 'Hits read from the stream and counted',
+    counted_about: 'Views by people, read from the stream and counted',
     late: 'late',
     late_about: 'Older than every graph when they were read',
     skewed: 'skewed',
@@ -94,6 +94,19 @@ export const texts = {
     unreadable_about: 'Records that are no hit',
     lost: 'lost',
     lost_about: 'Damaged or freed before they were read',
+  },
+  apart: {
+    line: (parts: string) => `Not among the views: ${parts}`,
+    bots: (total: string, reasons: string) => `${total} by bots (${reasons})`,
+    reasons: {
+      ua: 'known by User-Agent',
+      no_ua: 'without User-Agent',
+      webdriver: 'driven browser',
+      referrer_spam: 'referrer spam',
+      datacentre: 'datacentre',
+    },
+    own: (count: string) => `${count} of your own`,
+    prefetched: (count: string) => `${count} fetched ahead`,
   },
   shards: {
     title: (count: string) => `${count} shards`,
