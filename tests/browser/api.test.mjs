@@ -108,7 +108,7 @@ test('a client that takes no compressed answer gets a plain one', async () => {
 test('the status tells what became of the hits', async () => {
   const before_ms = Date.now();
   const { counted } = await server.status();
-  await fetch(`http://127.0.0.1:${server.collectorPort}/collect`);
+  await server.hit();
   await until(async () => (await server.status()).counted === counted + 1, { what: 'the hit is counted' });
   const live = await (await get('/api/v1/live')).json();
   assert.ok(live.now_ms >= before_ms && live.now_ms <= Date.now());

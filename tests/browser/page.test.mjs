@@ -16,7 +16,7 @@ let browser;
 before(async () => {
   server = await startProgram();
   browser = await launchBrowser();
-  for (let i = 0; i < hits; i += 1) await fetch(`http://127.0.0.1:${server.collectorPort}/collect`);
+  for (let i = 0; i < hits; i += 1) await server.hit();
 });
 after(async () => {
   await browser?.close();
@@ -151,7 +151,7 @@ test('nothing jumps when new numbers come', async () => {
   const page = await open();
   await page.evaluate(watch_shifts);
   for (let i = 0; i < 6; i += 1) {
-    await fetch(`http://127.0.0.1:${server.collectorPort}/collect`);
+    await server.hit();
     await page.waitForResponse((response) => response.url().endsWith('/api/v1/live'));
   }
   hits += 6;

@@ -13,7 +13,7 @@ let server;
 let browser;
 let page;
 
-const hit = () => fetch(`http://127.0.0.1:${server.collectorPort}/collect`);
+const hit = () => server.hit();
 const untilTotal = (views) =>
   until(async () => (await totalOf(page, 'day')) === views, { what: `the page shows ${views}`, patienceMs: 5000 });
 

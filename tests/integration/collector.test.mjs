@@ -48,10 +48,12 @@ test('the record holds what the request told', async () => {
   const { record, reply } = await recordOf(() =>
     get({ Referer: 'https://example.org/a?b=c', 'User-Agent': 'Test/1.0 "quoted" \\', Cookie: `sid=${OWN_ID}` }));
   assert.equal(reply.headers['set-cookie'].length, 1);
-  const { timestamp, ...rest } = record;
+  const { timestamp, view, ...rest } = record;
   assert.deepEqual(rest, {
-    referer: 'https://example.org/a?b=c', ua: 'Test/1.0 "quoted" \\', ip: '127.0.0.1', sid: OWN_ID, kind: 'view',
+    referer: 'https://example.org/a?b=c', ua: 'Test/1.0 "quoted" \\', ip: '127.0.0.1', sid: OWN_ID,
+    kind: 'view', id: 'back',
   });
+  assert.match(view, /^[0-9a-f]{16}$/);
   assert.match(timestamp, /^\d{13}$/);
   assert.ok(Number(timestamp) >= started && Number(timestamp) <= Date.now());
 });
@@ -165,17 +167,17 @@ test('OPTIONS tells the methods', async () => {
   for (const target of ['/collect', '*']) {
     const reply = await leavesNoRecord(() => request(server.collectorPort, { method: 'OPTIONS', target }));
     assert.equal(reply.status, 204);
-    assert.deepEqual(reply.headers.allow, ['GET, HEAD, OPTIONS']);
+    assert.deepEqual(reply.headers.allow, ['GET, HEAD, POST, OPTIONS']);
     assert.equal(reply.rest, '');
   }
 });
 
-for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'BREW']) {
+for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE', 'BREW']) {
   test(`${method} is not allowed`, async () => {
     const headers = { 'Content-Length': '0' };
     const reply = await leavesNoRecord(() => request(server.collectorPort, { method, headers }));
     assert.equal(reply.status, 405);
-    assert.deepEqual(reply.headers.allow, ['GET, HEAD, OPTIONS']);
+    assert.deepEqual(reply.headers.allow, ['GET, HEAD, POST, OPTIONS']);
   });
 }
 
@@ -220,4 +222,36 @@ test('what is accepted and refused is counted', async (t) => {
   assert.equal(metrics['hitstream_collector_sessions_total{cookie="returning"}'], 1);
   assert.equal(metrics['hitstream_collector_refused_total{reason="method"}'], 1);
   assert.equal(metrics['hitstream_collector_refused_total{reason="path"}'], 1);
+});
+
+const tokenIn = (reply) => /\("([A-Za-z0-9_-]{72})",\d+\);\n$/.exec(reply.body)[1];
+const post = (body) => request(server.collectorPort, {
+  method: 'POST', headers: { 'Content-Length': String(Buffer.byteLength(body)), Origin: 'https://example.org' }, body,
+});
+
+test('a report is of the session and view of its token', async () => {
+  const { record: view, reply } = await recordOf(() => get());
+  const sent = await post(JSON.stringify({ k: 'report', t: tokenIn(reply), u: 'https://example.org/p?q#f', ti: 'T' }));
+  assert.equal(sent.status, 204);
+  assert.deepEqual(sent.headers['access-control-allow-origin'], ['https://example.org']);
+  const { kind, sid, page, title, view: of } = hits(server.journal).at(-1);
+  assert.deepEqual({ kind, sid, page, title, of },
+    { kind: 'report', sid: view.sid, page: 'https://example.org/p?q', title: 'T', of: view.view });
+});
+
+test('what is no report, or has a forged token, leaves no record', async () => {
+  assert.equal((await leavesNoRecord(() => post('{'))).status, 400);
+  const forged = JSON.stringify({ k: 'nav', t: 'A'.repeat(72) });
+  assert.equal((await leavesNoRecord(() => post(forged))).status, 403);
+});
+
+test('behind TLS the cookie goes to pages of other sites too', async () => {
+  const { reply } = await recordOf(() => get({ 'X-Forwarded-Proto': 'https' }));
+  assert.match(reply.headers['set-cookie'][0], /; HttpOnly; SameSite=None; Secure; Partitioned$/);
+});
+
+test('the pixel is a view without a script', async () => {
+  const { reply } = await recordOf(() => request(server.collectorPort, { target: '/collect?noscript' }));
+  assert.deepEqual(reply.headers['content-type'], ['image/gif']);
+  assert.deepEqual(reply.headers['content-length'], ['43']);
 });

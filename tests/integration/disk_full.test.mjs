@@ -6,13 +6,14 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { AGENT } from '../lib/agent.mjs';
 import { hits, segmentFiles } from '../lib/journal.mjs';
 import { load, prepareLoad } from '../lib/load.mjs';
 import { request } from '../lib/raw_http.mjs';
 import { startProgram } from '../lib/program.mjs';
 import { until } from '../lib/until.mjs';
 
-const BIG_AGENT = 'x'.repeat(2000);
+const BIG_AGENT = `${AGENT} ${'x'.repeat(1900)}`;
 
 // Sends hits one after the other until one is answered otherwise than 200: { answered, refusal }.
 async function hitUntilRefused(server, limit) {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import agg from 'aws-kinesis-agg';
+import { AGENT } from '../lib/agent.mjs';
 import { awsKinesis } from '../lib/aws_cli.mjs';
 import { hits as journalHits, records as journalRecords } from '../lib/journal.mjs';
 import { startProxy } from '../lib/kinesis.mjs';
@@ -21,7 +22,7 @@ const HITS = 300;
 
 // A hit as the original application wrote it.
 const original = (number) => ({
-  referer: `https://www.example.org/${number}`, ua: 'Mozilla/5.0 (test)', ip: '192.0.2.7', sid: `session-${number % 7}`,
+  referer: `https://www.example.org/${number}`, ua: AGENT, ip: '192.0.2.7', sid: `session-${number % 7}`,
   timestamp: String(Date.now()),
 });
 

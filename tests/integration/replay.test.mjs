@@ -7,6 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { AGENT } from '../lib/agent.mjs';
 import { logLine, logOf } from '../lib/access_log.mjs';
 import { run } from '../lib/command.mjs';
 import { hits } from '../lib/journal.mjs';
@@ -36,9 +37,19 @@ async function start(t, options) {
 const rowsOf = (summary) => Object.fromEntries(
   [...summary.matchAll(/^(\w+) +([\d.]+)/gm)].map(([, name, value]) => [name, Number(value)]));
 
-async function assertCounted(program, count) {
-  await until(async () => (await program.status()).counted === count, { what: `${count} hits are counted` });
-  assert.equal(sumOf(await program.series('hour')), count);
+// All are counted; of them `bots` as bots', or as many as there are where it is null.
+async function assertCounted(program, count, { bots = 0 } = {}) {
+  const seen = async () => {
+    const status = await program.status();
+    return { people: status.counted, bots: sumOf(Object.values(status.bots)) };
+  };
+  await until(async () => { const { people, bots: found } = await seen(); return people + found === count; },
+    { what: `${count} hits are counted` });
+  const { people, bots: found } = await seen();
+  if (bots !== null) assert.equal(found, bots, 'bots');
+  assert.equal(sumOf(await program.series('hour')), people);
+  assert.equal(sumOf(await program.series('hour', { bots: true })), count);
+  return { people, bots: found };
 }
 
 test('every line of a log is a hit: page, address, User-Agent and session', async (t) => {
@@ -55,7 +66,7 @@ test('every line of a log is a hit: page, address, User-Agent and session', asyn
   const kept = hits(program.journal);
   assert.deepEqual(new Set(kept.map(({ referer }) => referer)),
     new Set(Array.from({ length: 700 }, (_, i) => `https://site.example/page/${i}?q=a%20b`)));
-  assert.ok(kept.every(({ ua }) => ua === 'Mozilla/5.0 (test)'));
+  assert.ok(kept.every(({ ua }) => ua === AGENT));
   const sessions = new Map();
   for (const { ip, sid } of kept) sessions.set(ip, (sessions.get(ip) ?? new Set()).add(sid));
   assert.equal(sessions.size, 7);
@@ -83,7 +94,7 @@ test('lines it cannot read are counted and named, the others are sent', async (t
   assert.equal(rowsOf(stdout).accepted, 5);
   assert.equal(rowsOf(stdout).unreadable, 3);
   for (const named of ['line 4: ', 'line 6: ', 'line 7: ']) assert.ok(stdout.includes(named), stdout);
-  await assertCounted(program, 5);
+  await assertCounted(program, 5, { bots: 1 });  // no browser calls itself so
   const kept = hits(program.journal);
   assert.ok(kept.some(({ ua }) => ua === 'a "quoted" Agent'));
   assert.ok(kept.some(({ ip }) => ip === '2001:db8::7'));
@@ -150,5 +161,7 @@ test('10,000 real lines: accepted = counted = 10,000', async (t) => {
   assert.equal(status, 0, stdout + stderr);
   assert.equal(rowsOf(stdout).accepted, 10_000);
   assert.equal((await program.metrics()).hitstream_collector_hits_accepted_total, 10_000);
-  return assertCounted(program, 10_000);
+  const { people, bots } = await assertCounted(program, 10_000, { bots: null });
+  assert.ok(people > bots && bots > 100, `${people} people, ${bots} bots`);
+  return t.diagnostic(`${people} people, ${bots} bots`);
 });

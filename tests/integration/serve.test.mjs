@@ -6,6 +6,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { AGENT } from '../lib/agent.mjs';
 import { run } from '../lib/command.mjs';
 import { hits } from '../lib/journal.mjs';
 import { startProgram } from '../lib/program.mjs';
@@ -25,9 +26,10 @@ function dataFolder(t) {
 // ends by itself.
 function hitUntilGone(port, connections) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  const headers = { 'User-Agent': AGENT };
   const seen = { answered: 0 };
   const one = () => new Promise((resolve) => {
-    const request = http.get({ port, host: '127.0.0.1', path: '/collect', agent }, (reply) => {
+    const request = http.get({ port, host: '127.0.0.1', path: '/collect', agent, headers }, (reply) => {
       if (reply.statusCode === 200) ++seen.answered;
       reply.resume();
       reply.on('end', () => resolve(true));
@@ -154,7 +156,7 @@ test('the admin listener tells health, readiness and metrics', async (t) => {
   await until(async () => (await fetch(`${admin}/readyz`)).status === 200, { what: 'it is ready' });
   const metrics = await fetch(`${admin}/metrics`);
   assert.match(metrics.headers.get('content-type'), /^text\/plain; version=0\.0\.4/);
-  await fetch(`http://127.0.0.1:${program.collectorPort}/collect`);
+  await program.hit();
   await fetch(`http://127.0.0.1:${program.collectorPort}/other`);
   const values = await program.metrics();
   assert.equal(values.hitstream_collector_hits_accepted_total, 1);
@@ -180,8 +182,7 @@ test('the log is quiet under load, and JSON when asked', async (t) => {
   t.after(() => program.stop());
   let log = '';
   program.child.stderr.on('data', (piece) => { log += piece; });
-  const url = `http://127.0.0.1:${program.collectorPort}/collect`;
-  for (let i = 0; i < 200; ++i) await (await fetch(url)).text();
+  for (let i = 0; i < 200; ++i) await (await program.hit()).text();
   program.child.kill('SIGTERM');
   await until(() => program.child.exitCode !== null, { what: 'it ends' });
   const lines = log.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
@@ -192,7 +193,7 @@ test('the log is quiet under load, and JSON when asked', async (t) => {
 test('journal verify finds the journal of a running program sound', async (t) => {
   const program = await startProgram();
   t.after(() => program.stop());
-  await fetch(`http://127.0.0.1:${program.collectorPort}/collect`);
+  await program.hit();
   const { status, stdout } = await run(['journal', 'verify', program.journal]);
   assert.equal(status, 0);
   assert.match(stdout, /1 records/);

@@ -1,4 +1,5 @@
 // Access logs made for tests.
+import { AGENT } from './agent.mjs';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (number) => String(number).padStart(2, '0');
@@ -10,7 +11,7 @@ function logTime(ms) {
 }
 
 // A line of the combined format. `agent` is written as it is: escaped by the caller.
-export function logLine({ client = '192.0.2.1', timeMs = 0, target = '/', agent = 'Mozilla/5.0 (test)' } = {}) {
+export function logLine({ client = '192.0.2.1', timeMs = 0, target = '/', agent = AGENT } = {}) {
   return `${client} - - [${logTime(timeMs)}] "GET ${target} HTTP/1.1" 200 123 "-" "${agent}"`;
 }
 

@@ -3,20 +3,24 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { AGENT } from './agent.mjs';
 import { until } from './until.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const shots = process.env.HITSTREAM_SHOTS ?? path.join(root, 'build/screenshots');
 
-const CHROMIUM = process.env.HITSTREAM_CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = [
+export const CHROMIUM = process.env.HITSTREAM_CHROMIUM ?? '/usr/bin/chromium';
+export const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
 
-// Each launch has a new, empty profile.
+// No page can tell that it is driven.
+export const UNDRIVEN = '--disable-blink-features=AutomationControlled';
+
+// A person's browser, as pages see it. Each launch has a new, empty profile.
 export const launchBrowser = () =>
-  chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+  chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...FLAGS, UNDRIVEN, `--user-agent=${AGENT}`] });
 
 // A page in a context of its own that writes down what went wrong on it: `complaints` are the console's errors and
 // warnings (violations of the Content-Security-Policy are among them) and uncaught errors, `hosts` every host asked.

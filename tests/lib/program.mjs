@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AGENT } from './agent.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = process.env.HITSTREAM_BIN ?? path.join(root, 'build/release/hitstream');
@@ -57,7 +58,13 @@ class Program {
   }
   async status() { return (await fetchOk(`${this.dashboard}/api/v1/status`)).json(); }
   // "minute", "hour" or "day".
-  async series(name) { return (await fetchOk(`${this.dashboard}/api/${name}`)).json(); }
+  async series(name, { bots = false } = {}) {
+    return (await fetchOk(`${this.dashboard}/api/${name}${bots ? '?bots=1' : ''}`)).json();
+  }
+  // A view by a person. Gives the reply.
+  hit(headers = {}) {
+    return fetch(`http://127.0.0.1:${this.collectorPort}/collect`, { headers: { 'User-Agent': AGENT, ...headers } });
+  }
   async metrics() { return parseMetrics(await (await fetchOk(`http://127.0.0.1:${this.adminPort}/metrics`)).text()); }
   // Ends it as an operator does; gives the exit status.
   stop() { return this.#end('SIGTERM'); }

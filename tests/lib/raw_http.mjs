@@ -39,13 +39,14 @@ export function parseReply(text, { head = false } = {}) {
 }
 
 // One request on a connection of its own. `headers` is an object or a list of pairs; values may be Buffers.
-export async function request(port, { method = 'GET', target = '/collect', headers = {} } = {}) {
+export async function request(port, { method = 'GET', target = '/collect', headers = {}, body = '' } = {}) {
   const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
   const lines = [['Host', 'stats.example.org'], ...pairs, ['Connection', 'close']];
   const bytes = Buffer.concat([
     Buffer.from(`${method} ${target} HTTP/1.1\r\n`),
     ...lines.flatMap(([name, value]) => [Buffer.from(`${name}: `), Buffer.from(value), Buffer.from('\r\n')]),
     Buffer.from('\r\n'),
+    Buffer.from(body),
   ]);
   return parseReply(await exchange(port, bytes), { head: method === 'HEAD' });
 }

@@ -100,7 +100,7 @@ export async function merge(client, index = 0, stream = STREAM) {
 }
 
 export const hit = async (collector, referer = 'https://www.example.org/') => {
-  const reply = await fetch(`http://127.0.0.1:${collector.collectorPort}/collect`, { headers: { Referer: referer } });
+  const reply = await collector.hit({ Referer: referer });
   await reply.text();
   if (reply.status !== 200) throw new Error(`the collector answers ${reply.status}`);
 };
