@@ -48,15 +48,20 @@ struct Hit {
   std::string_view sid;
   base::UnixMillis timestamp_ms = 0;
   Kind kind = Kind::kView;
-  std::optional<Origin> origin;  // absent in records of the original application
-  std::optional<ViewId> view;    // of which view it tells; absent in records of older programs
-  std::string_view site;         // as the site's owner named it; empty: the page's host decides
-  std::string_view page;         // the page's URL, as its script told it
-  std::string_view source;       // the page before, as the script told it
-  std::string_view purpose;      // of the request, as the browser told it: "prefetch;prerender"
-  std::string_view id;           // how the session was known: "new", "back", "none", "private"
-  bool webdriver = false;        // the browser says that a program drives it
-  bool own = false;              // of the site's owner, who does not want to be counted
+  std::optional<Origin> origin;             // absent in records of the original application
+  std::optional<ViewId> view;               // of which view it tells; absent in records of older programs
+  std::string_view site;                    // as the site's owner named it; empty: the page's host decides
+  std::string_view page;                    // the page's URL, as its script told it
+  std::string_view source;                  // the page before, as the script told it
+  std::string_view purpose;                 // of the request, as the browser told it: "prefetch;prerender"
+  std::string_view id;                      // how the session was known: "new", "back", "none", "private"
+  bool webdriver = false;                   // the browser says that a program drives it
+  bool own = false;                         // of the site's owner, who does not want to be counted
+  std::string_view lang;                    // the browser's language: "de-AT"
+  std::string_view screen;                  // "1920x1080"
+  std::string_view event;                   // the name of the site's own event
+  std::optional<std::uint64_t> visible_ms;  // of kLeave: how long the page was seen
+  bool twice = false;                       // the tag stands twice on the page
 };
 
 // Whether a request of that purpose (the field of that name) was made before anybody sees the page: it is no

@@ -20,9 +20,11 @@ using base::Errc;
 struct Found {
   std::optional<std::string_view> referer, user_agent, ip, sid, timestamp, kind, src;
   std::optional<std::uint64_t> seq;
-  std::optional<std::string_view> view, site, page, source, purpose, id;
+  std::optional<std::string_view> view, site, page, source, purpose, id, lang, screen, event;
+  std::optional<std::uint64_t> visible_ms;
   bool webdriver = false;
   bool own = false;
+  bool twice = false;
 };
 
 base::Unexpected refuse(std::string message) {
@@ -69,6 +71,11 @@ bool take_more(std::string_view key, ondemand::value& value, Found& found) {
   if (key == "id") return text_of(value, found.id);
   if (key == "webdriver") return flag_of(value, found.webdriver);
   if (key == "own") return flag_of(value, found.own);
+  if (key == "lang") return text_of(value, found.lang);
+  if (key == "screen") return text_of(value, found.screen);
+  if (key == "event") return text_of(value, found.event);
+  if (key == "visible_ms") return number_of(value, found.visible_ms);
+  if (key == "twice") return flag_of(value, found.twice);
   return true;
 }
 
@@ -174,7 +181,12 @@ base::Result<Hit> to_hit(const Found& found) {
              found.purpose.value_or(""),
              found.id.value_or(""),
              found.webdriver,
-             found.own};
+             found.own,
+             found.lang.value_or(""),
+             found.screen.value_or(""),
+             found.event.value_or(""),
+             found.visible_ms,
+             found.twice};
 }
 
 }  // namespace

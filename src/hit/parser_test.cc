@@ -87,7 +87,8 @@ TEST(Parser, ReadsWhatTheCollectorAndTheScriptTell) {
   const auto hit = parser.parse(
       with(R"("kind":"nav","view":"00000000000000fF.12","site":"Shop","page":"https:\/\/a\/b","source":"c",)"
            R"("title":"t","load_ms":3,"webdriver":true,"props":{"own":true},"purpose":"prefetch",)"
-           R"("id":"back","own":true)"));
+           R"("id":"back","own":true,"lang":"de-AT","screen":"1x2","event":"signup","visible_ms":1500,)"
+           R"("twice":true)"));
   ASSERT_TRUE(hit) << hit.error().message;
   EXPECT_EQ(hit->view, (ViewId{255, 12}));
   EXPECT_EQ(hit->site, "Shop");
@@ -97,6 +98,11 @@ TEST(Parser, ReadsWhatTheCollectorAndTheScriptTell) {
   EXPECT_EQ(hit->id, "back");
   EXPECT_TRUE(hit->webdriver);
   EXPECT_TRUE(hit->own);
+  EXPECT_EQ(hit->lang, "de-AT");
+  EXPECT_EQ(hit->screen, "1x2");
+  EXPECT_EQ(hit->event, "signup");
+  EXPECT_EQ(hit->visible_ms, 1500U);
+  EXPECT_TRUE(hit->twice);
 }
 
 TEST(Parser, WhatARecordDoesNotHaveIsEmpty) {
