@@ -23,6 +23,7 @@ class RecordingExchange final : public http::Exchange {
     ++answers;
   }
   void reply(const http::ReplyTemplate&, std::string_view) override { ++answers; }
+  void reply_after_commit(const http::Reply&) override { ++answers; }
   void reply_after_commit(const http::ReplyTemplate&, std::string_view) override { ++answers; }
   std::shared_ptr<http::Deferred> defer() override { return nullptr; }
   std::shared_ptr<http::BodyStream> stream(const http::Reply&, std::size_t) override { return nullptr; }

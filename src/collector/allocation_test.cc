@@ -32,6 +32,7 @@ class SilentExchange final : public http::Exchange {
  public:
   void reply(const http::Reply& /*reply*/) override {}
   void reply(const http::ReplyTemplate& /*reply*/, std::string_view /*slot_value*/) override {}
+  void reply_after_commit(const http::Reply& /*reply*/) override {}
   void reply_after_commit(const http::ReplyTemplate& /*reply*/, std::string_view /*slot_value*/) override {
     ++hits;
   }

@@ -26,7 +26,7 @@ void write_view(const Token& token, std::uint64_t number, std::string& out) {
 void ReportHandler::handle(const http::Request& request, http::Exchange& exchange, const Visitor& visitor) {
   const std::string_view origin = request.header(kOrigin);
   const auto refused = take(request, visitor);
-  if (!refused) return exchange.reply_after_commit(accepted_for(origin), {});
+  if (!refused) return exchange.reply_after_commit(accepted_for(origin));
   shared_.metrics.refuse(refused->reason);
   http::Reply reply = text_reply(refused->status, refused->text);
   allow_origin(origin, reply);
@@ -112,9 +112,9 @@ bool ReportHandler::add_record(const http::Request& request, const Visitor& visi
        .own = visitor.is_owner});
 }
 
-const http::ReplyTemplate& ReportHandler::accepted_for(std::string_view origin) {
+const http::Reply& ReportHandler::accepted_for(std::string_view origin) {
   if (!accepted_ || accepted_origin_ != origin) {
-    accepted_.emplace(report_reply(origin), std::string_view());
+    accepted_ = report_reply(origin);
     accepted_origin_ = origin;
   }
   return *accepted_;

@@ -36,7 +36,7 @@ class ReportHandler {
   [[nodiscard]] bool is_alive(const Token& token) const;
   [[nodiscard]] bool add_record(const http::Request& request, const Visitor& visitor, const Token& token,
                                 const Report& report);
-  [[nodiscard]] const http::ReplyTemplate& accepted_for(std::string_view origin);
+  [[nodiscard]] const http::Reply& accepted_for(std::string_view origin);
 
   Shared& shared_;
   Turn& turn_;
@@ -45,7 +45,7 @@ class ReportHandler {
   SiteText site_text_{};
   // The reply to the last origin: most reports come from few sites.
   std::string accepted_origin_;
-  std::optional<http::ReplyTemplate> accepted_;
+  std::optional<http::Reply> accepted_;
 };
 
 }  // namespace hitstream::collector

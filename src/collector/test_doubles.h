@@ -20,6 +20,10 @@ class FakeExchange final : public http::Exchange {
   void reply(const http::ReplyTemplate& /*reply*/, std::string_view slot_value) override {
     at_once = slot_value;
   }
+  void reply_after_commit(const http::Reply& reply) override {
+    plain_after_commit = reply;
+    after_commit.emplace();
+  }
   void reply_after_commit(const http::ReplyTemplate& reply, std::string_view slot_value) override {
     after_commit = slot_value;
     form = &reply;
@@ -31,7 +35,7 @@ class FakeExchange final : public http::Exchange {
   }
 
   // Which of the replies was given, and with which slot value.
-  std::optional<http::Reply> plain;
+  std::optional<http::Reply> plain, plain_after_commit;
   std::optional<std::string> at_once, after_commit;
   const http::ReplyTemplate* form = nullptr;  // of the one after the commit; the handler's
 };

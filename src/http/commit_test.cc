@@ -18,6 +18,19 @@ TEST(CommitTest, AReplyIsSentAfterItsCommit) {
   EXPECT_EQ(server.service.commits, 1);
 }
 
+TEST(CommitTest, EachConnectionOfATurnGetsItsOwnReplyWhateverItsForm) {
+  TestServer server;
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 12; ++i) clients.push_back(server.connect());
+  const std::vector<std::pair<std::string, std::string>> forms{
+      {"?bare", "bare"}, {"", "committed"}, {"?whole", "whole"}};
+  for (int round = 0; round < 20; ++round) {
+    for (std::size_t i = 0; i < clients.size(); ++i)
+      clients[i].send(fmt::format("GET /commit{} HTTP/1.1\r\nHost: a\r\n\r\n", forms[i % 3].first));
+    for (std::size_t i = 0; i < clients.size(); ++i) ASSERT_EQ(clients[i].reply()->body, forms[i % 3].second);
+  }
+}
+
 TEST(CommitTest, ManyRequestsOfATurnShareOneCommit) {
   TestServer server;
   RawClient client = server.connect();

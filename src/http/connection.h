@@ -41,6 +41,14 @@ enum class Ending : std::uint8_t {
   kLinger,  // after what is to be sent: the peer may still be sending
 };
 
+// A part of TurnOutput.
+struct TurnPart {
+  std::size_t begin = 0;  // of the bytes
+  std::size_t end = 0;
+  std::size_t pending_begin = 0;  // of the pending replies
+  std::size_t pending_end = 0;
+};
+
 // Why a connection is served in this turn.
 enum Wake : std::uint8_t {
   kReadable = 1,
@@ -59,8 +67,7 @@ struct Connection : DeadlineWheel::Entry {
   std::string unsent;  // what the kernel did not take; while there is any, nothing is read
   std::size_t unsent_at = 0;
   std::size_t unsent_at_arming = 0;  // when the write deadline was set
-  std::size_t turn_begin = 0;        // its part of the turn's output
-  std::size_t turn_end = 0;
+  TurnPart turn;                     // its part of the turn's output
   std::size_t lingered_bytes = 0;
   std::size_t stream_bytes = 0;  // taken from the queue and not wholly sent
   std::shared_ptr<StreamQueue> stream;

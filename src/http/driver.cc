@@ -97,11 +97,11 @@ void ConnectionDriver::serve_requests(Connection& connection, bool readable) {
 
 std::size_t ConnectionDriver::answer_requests(Connection& connection, std::string_view bytes,
                                               Progress& progress) {
-  const std::size_t output_end = connection.turn_begin + kOutputPerTurn;
+  const std::size_t output_end = parts_.output.size() + kOutputPerTurn;
   std::size_t used = 0;
   for (std::size_t answered = 0; used < bytes.size() && connection.ending == Ending::kNo; ++answered) {
     connection.requests_wait = connection.phase != Phase::kRequest || answered == kRequestsPerTurn ||
-                               parts_.output.bytes().size() > output_end;
+                               parts_.output.size() > output_end;
     if (connection.requests_wait) break;
     const RequestParser::Result parsed = parser_.parse(bytes.substr(used), progress);
     used += parsed.used;
@@ -239,7 +239,7 @@ void ConnectionDriver::discard_input(Connection& connection, std::size_t bytes_m
 }
 
 void ConnectionDriver::finish(Connection& connection) {
-  const std::string_view bytes = parts_.output.of(connection);
+  const std::string_view bytes = parts_.output.of(connection, parts_.date.text());
   if (connection.phase == Phase::kClosed) return;
   if (!bytes.empty()) send(connection, bytes);
   if (connection.blocked() || connection.phase == Phase::kClosed) return;

@@ -36,12 +36,17 @@ void LoopExchange::reply(const ReplyTemplate& reply, std::string_view slot_value
   metrics_.count_reply(reply.status());
 }
 
-void LoopExchange::reply_after_commit(const ReplyTemplate& reply, std::string_view slot_values) {
+void LoopExchange::reply_after_commit(const Reply& reply) {
   const Connection& connection = answer_once();
   const std::size_t begin = output_.bytes().size();
-  reply.append_to(output_.bytes(), slot_values, date_.text(), connection.with_body, connection.keep_alive);
-  output_.add_pending(
-      {begin, output_.bytes().size(), reply.status(), connection.with_body, connection.keep_alive});
+  append_reply(output_.bytes(), reply, date_.text(), connection.with_body, connection.keep_alive);
+  output_.add_pending(reply.status, begin, connection.with_body, connection.keep_alive);
+  metrics_.count_reply(reply.status);
+}
+
+void LoopExchange::reply_after_commit(const ReplyTemplate& reply, std::string_view slot_values) {
+  const Connection& connection = answer_once();
+  output_.add_pending(reply, slot_values, connection.with_body, connection.keep_alive);
   metrics_.count_reply(reply.status());
 }
 

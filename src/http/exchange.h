@@ -28,6 +28,7 @@ class LoopExchange final : public Exchange {
 
   void reply(const Reply& reply) override;
   void reply(const ReplyTemplate& reply, std::string_view slot_values) override;
+  void reply_after_commit(const Reply& reply) override;
   void reply_after_commit(const ReplyTemplate& reply, std::string_view slot_values) override;
   [[nodiscard]] std::shared_ptr<Deferred> defer() override;
   [[nodiscard]] std::shared_ptr<BodyStream> stream(const Reply& head, std::size_t queue_bytes) override;

@@ -141,7 +141,7 @@ void Loop::deliver(Letter letter) {
 
 void Loop::serve_all() {
   std::size_t served = 0;
-  while (served < turn_.size() && parts_.output.bytes().size() < kOutputPerTurnMax) {
+  while (served < turn_.size() && parts_.output.size() < kOutputPerTurnMax) {
     driver_.serve(*turn_[served++]);
   }
   again_.assign(turn_.begin() + static_cast<std::ptrdiff_t>(served), turn_.end());
@@ -155,7 +155,7 @@ void Loop::commit() {
     parts_.metrics.uncount_reply(reply.status);
     parts_.metrics.count_reply(unavailable_.status());
   }
-  parts_.output.replace_pending(turn_, unavailable_, parts_.date.text());
+  parts_.output.refuse_pending(unavailable_);
 }
 
 void Loop::finish_all() {

@@ -32,6 +32,16 @@ std::size_t run_of(const std::array<bool, 256>& table, std::string_view text) {
   return length;
 }
 
+// Of characters of names, among which this one bit tells upper case from lower, and nothing else.
+constexpr bool is_same(char a, char b) { return ((a ^ b) & ~0x20) == 0; }
+
+// Of the same length.
+bool is_same_name(std::string_view a, std::string_view b) {
+  bool same = true;
+  for (std::size_t i = 0; i < a.size(); ++i) same &= is_same(a[i], b[i]);
+  return same;
+}
+
 // The high bit of each byte that is a control character. A byte behind the first such may be wrong (Warren,
 // Hacker's Delight, section 6-1).
 constexpr std::uint64_t control_bits(std::uint64_t eight) {
@@ -78,8 +88,7 @@ PlainHead::Known& PlainHead::known(std::string_view name) {
 const PlainHead::Known* PlainHead::find(std::string_view name) const {
   for (const Known& known : by_length_[name.size()]) {
     // Most names differ in their first letter already.
-    if ((name.front() | 0x20) == known.name.front() && base::equals_ignoring_case(known.name, name))
-      return &known;
+    if (is_same(known.name.front(), name.front()) && is_same_name(known.name, name)) return &known;
   }
   return nullptr;
 }

@@ -62,6 +62,8 @@ class ReplyTemplate {
   void append_to(std::string& out, std::string_view values, std::string_view date, bool with_body,
                  bool keep_alive) const;
   [[nodiscard]] int status() const { return status_; }
+  // Of the serialised reply, about.
+  [[nodiscard]] std::size_t size() const { return head_.size() + body_.size(); }
 
  private:
   struct Slot {
@@ -106,7 +108,8 @@ class Exchange {
   // `slot_values` as in ReplyTemplate::append_to(). The template is used during the call only.
   virtual void reply(const ReplyTemplate& reply, std::string_view slot_values) = 0;
   // Sent when LoopHandler::commit() at the end of this loop turn returned true; otherwise the server's 503 is
-  // sent.
+  // sent. A template is used until then.
+  virtual void reply_after_commit(const Reply& reply) = 0;
   virtual void reply_after_commit(const ReplyTemplate& reply, std::string_view slot_values) = 0;
   [[nodiscard]] virtual std::shared_ptr<Deferred> defer() = 0;
   // Sends the head now (chunked); at most `queue_bytes` wait for a slow reader.

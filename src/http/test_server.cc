@@ -35,6 +35,8 @@ class TestHandler final : public LoopHandler {
   void handle(const Request& request, Exchange& exchange) override {
     if (request.path == "/commit") {
       fail_ = fail_ || request.query == "fail";
+      if (request.query == "bare") return exchange.reply_after_commit(bare_, {});
+      if (request.query == "whole") return exchange.reply_after_commit({200, "text/plain", {}, "whole"});
       exchange.reply_after_commit(template_, "12345678");
     } else if (request.path == "/template") {
       exchange.reply(template_, "abcdefgh");
@@ -62,6 +64,7 @@ class TestHandler final : public LoopHandler {
   }
 
   TestService& service_;
+  ReplyTemplate bare_{{200, "text/plain", {}, "bare"}, ""};
   ReplyTemplate template_{{200, "text/plain", "Set-Cookie: sid=________\r\n", "committed"}, "________"};
   bool fail_ = false;
 };

@@ -7,30 +7,59 @@ namespace {
 
 constexpr std::size_t kKeptCapacityMax = base::kMiB;
 
+void empty(std::string& buffer) {
+  buffer.clear();
+  if (buffer.capacity() > kKeptCapacityMax) buffer.shrink_to_fit();
+}
+
 }  // namespace
 
-void TurnOutput::replace_pending(const std::vector<Connection*>& served, const ReplyTemplate& instead,
-                                 std::string_view date) {
-  std::string replaced;
-  auto next = pending_.begin();
-  for (Connection* connection : served) {
-    std::size_t copied = connection->turn_begin;
-    connection->turn_begin = replaced.size();
-    for (; next != pending_.end() && next->begin < connection->turn_end; ++next) {
-      replaced.append(bytes_, copied, next->begin - copied);
-      instead.append_to(replaced, {}, date, next->with_body, next->keep_alive);
-      copied = next->end;
-    }
-    replaced.append(bytes_, copied, connection->turn_end - copied);
-    connection->turn_end = replaced.size();
+void TurnOutput::add_pending(int status, std::size_t begin, bool with_body, bool keep_alive) {
+  pending_.push_back({status, nullptr, begin, bytes_.size(), with_body, keep_alive});
+}
+
+void TurnOutput::add_pending(const ReplyTemplate& reply, std::string_view values, bool with_body,
+                             bool keep_alive) {
+  const std::size_t begin = bytes_.size();
+  bytes_.append(values);
+  pending_.push_back({reply.status(), &reply, begin, bytes_.size(), with_body, keep_alive});
+  pending_bytes_ += reply.size();
+}
+
+std::string_view TurnOutput::of(const Connection& connection, std::string_view date) {
+  const TurnPart& part = connection.turn;
+  const std::string_view bytes(bytes_);
+  std::size_t copied = part.begin;
+  made_.clear();
+  for (std::size_t i = part.pending_begin; i < part.pending_end; ++i) {
+    const PendingReply& next = pending_[i];
+    made_.append(bytes.substr(copied, next.begin - copied));
+    append(next, date);
+    copied = next.end;
   }
-  bytes_.swap(replaced);
+  const std::string_view rest = bytes.substr(copied, part.end - copied);
+  if (made_.empty()) return rest;
+  made_.append(rest);
+  return made_;
+}
+
+void TurnOutput::append(const PendingReply& next, std::string_view date) {
+  const std::string_view own = std::string_view(bytes_).substr(next.begin, next.end - next.begin);
+  if (instead_ != nullptr) {
+    instead_->append_to(made_, {}, date, next.with_body, next.keep_alive);
+  } else if (next.reply != nullptr) {
+    next.reply->append_to(made_, own, date, next.with_body, next.keep_alive);
+  } else {
+    made_.append(own);
+  }
 }
 
 void TurnOutput::clear() {
   pending_.clear();
-  bytes_.clear();
-  if (bytes_.capacity() > kKeptCapacityMax) bytes_.shrink_to_fit();
+  pending_bytes_ = 0;
+  instead_ = nullptr;
+  empty(bytes_);
+  empty(made_);
 }
 
 }  // namespace hitstream::http
