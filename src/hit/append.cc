@@ -13,46 +13,6 @@ namespace {
 constexpr std::size_t kNumberDigits = 20;                  // of the largest 64-bit number
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kMissing = "-";
-constexpr std::size_t kFieldsMax = 25;  // of RawHit, the properties being one
-
-struct RecordField {
-  std::string_view opening;  // ends the field before, begins this one
-  std::string_view value;
-  bool is_text = true;  // otherwise JSON as it stands
-};
-
-// The fields of one record in their order. Openings are written as they are behind a text: with its closing
-// quote.
-class RecordFields {
- public:
-  explicit RecordFields(std::size_t limit) : limit_(limit) {}
-
-  void header(std::string_view opening, std::string_view value) {
-    add(opening, value.empty() ? kMissing : base::utf8_prefix(value, limit_), true);
-  }
-  void text(std::string_view opening, std::string_view value) {
-    if (!value.empty()) add(opening, base::utf8_prefix(value, limit_), true);
-  }
-  void literal(std::string_view opening, std::string_view value) {
-    if (!value.empty()) add(opening, value, false);
-  }
-
-  [[nodiscard]] std::span<const RecordField> all() const { return {fields_.data(), count_}; }
-  [[nodiscard]] std::string_view tail() const { return after_text_ ? R"("})" : "}"; }
-
- private:
-  void add(std::string_view opening, std::string_view value, bool is_text) {
-    assert(count_ < kFieldsMax);
-    if (!after_text_ && count_ > 0) opening.remove_prefix(1);
-    fields_[count_++] = {opening, value, is_text};
-    after_text_ = is_text;
-  }
-
-  std::size_t limit_;
-  std::size_t count_ = 0;
-  bool after_text_ = false;
-  std::array<RecordField, kFieldsMax> fields_;
-};
 
 // A number in decimal digits, in memory of its own.
 class Digits {
@@ -68,7 +28,7 @@ class Digits {
   [[nodiscard]] std::string_view view() const { return {digits_.data(), length_}; }
 
  private:
-  std::array<char, kNumberDigits> digits_{};
+  std::array<char, kNumberDigits> digits_;
   std::size_t length_ = 0;
 };
 
@@ -150,28 +110,73 @@ void append_any(std::string_view value, std::size_t limit, std::string& out) {
   append_escaped(base::utf8_prefix(replace_malformed(value), limit), out);
 }
 
-char* put(std::string_view text, char* to) {
-  std::memcpy(to, text.data(), text.size());
-  return to + text.size();
-}
+// Hands the fields of a record that it has to a sink: `text(opening, value)`, where the opening ends with the
+// quote that the value's begins with, and `literal(opening, value)`.
+template <class Sink>
+class RecordWalk {
+ public:
+  RecordWalk(Sink& sink, std::size_t limit) : sink_(sink), limit_(limit) {}
 
-void append_all_clean(const RecordFields& fields, std::string& out) {
-  std::size_t length = fields.tail().size();
-  for (const RecordField& field : fields.all()) length += field.opening.size() + field.value.size();
-  const std::size_t before = out.size();
-  out.resize(before + length);
-  char* to = out.data() + before;
-  for (const RecordField& field : fields.all()) to = put(field.value, put(field.opening, to));
-  put(fields.tail(), to);
-}
-
-void append_with_escapes(const RecordFields& fields, std::size_t limit, std::string& out) {
-  for (const RecordField& field : fields.all()) {
-    out += field.opening;
-    field.is_text ? append_any(field.value, limit, out) : static_cast<void>(out += field.value);
+  [[gnu::always_inline]] void header(std::string_view opening, std::string_view value) {
+    sink_.text(opening, value.empty() ? kMissing : base::utf8_prefix(value, limit_));
   }
-  out += fields.tail();
-}
+  [[gnu::always_inline]] void text(std::string_view opening, std::string_view value) {
+    if (!value.empty()) sink_.text(opening, base::utf8_prefix(value, limit_));
+  }
+  [[gnu::always_inline]] void literal(std::string_view opening, std::string_view value) {
+    if (!value.empty()) sink_.literal(opening, value);
+  }
+
+ private:
+  Sink& sink_;
+  std::size_t limit_;
+};
+
+// How long the fields are as long as no text needs an escape, and whether that holds.
+struct CleanLength {
+  std::size_t length = 0;
+  bool clean = true;
+
+  void text(std::string_view opening, std::string_view value) {
+    length += opening.size() + value.size() + 1;
+    clean &= all_clean(value);
+  }
+  void literal(std::string_view opening, std::string_view value) { length += opening.size() + value.size(); }
+};
+
+// Writes texts that need no escape, into memory that is there.
+struct CleanWriter {
+  char* to;
+
+  [[gnu::always_inline]] void put(std::string_view text) {
+    std::memcpy(to, text.data(), text.size());
+    to += text.size();
+  }
+  [[gnu::always_inline]] void text(std::string_view opening, std::string_view value) {
+    put(opening);
+    put(value);
+    *to++ = '"';
+  }
+  [[gnu::always_inline]] void literal(std::string_view opening, std::string_view value) {
+    put(opening);
+    put(value);
+  }
+};
+
+struct EscapingWriter {
+  std::size_t limit;
+  std::string& out;
+
+  void text(std::string_view opening, std::string_view value) const {
+    out += opening;
+    append_any(value, limit, out);
+    out += '"';
+  }
+  void literal(std::string_view opening, std::string_view value) const {
+    out += opening;
+    out += value;
+  }
+};
 
 // {"plan":"pro","seats":3}
 std::string properties(std::span<const RawProperty> props, std::size_t limit) {
@@ -190,49 +195,64 @@ std::string properties(std::span<const RawProperty> props, std::size_t limit) {
   return object.empty() ? object : object + '}';
 }
 
-struct Report {
-  Digits load_ms, visible_ms;
+// What of a record is not a text of the hit itself.
+struct Written {
+  Digits timestamp, load_ms, visible_ms;
   std::string props;
 };
 
-void add_report(const RawHit& hit, const Report& report, RecordFields& fields) {
-  fields.text(R"(","page":")", hit.page);
-  fields.text(R"(","source":")", hit.source);
-  fields.text(R"(","title":")", hit.title);
-  fields.text(R"(","lang":")", hit.lang);
-  fields.text(R"(","screen":")", hit.screen);
-  fields.text(R"(","viewport":")", hit.viewport);
-  fields.text(R"(","tz":")", hit.tz);
-  fields.literal(R"(","load_ms":)", report.load_ms.view());
-  fields.literal(R"(","webdriver":)", hit.webdriver ? "true" : "");
-  fields.literal(R"(","twice":)", hit.twice ? "true" : "");
-  fields.literal(R"(","visible_ms":)", report.visible_ms.view());
-  fields.text(R"(","event":")", hit.event);
-  fields.literal(R"(","props":)", report.props);
+template <class Walk>
+[[gnu::always_inline]] inline void walk_report(const RawHit& hit, const Written& written, Walk& walk) {
+  walk.text(R"(,"page":")", hit.page);
+  walk.text(R"(,"source":")", hit.source);
+  walk.text(R"(,"title":")", hit.title);
+  walk.text(R"(,"lang":")", hit.lang);
+  walk.text(R"(,"screen":")", hit.screen);
+  walk.text(R"(,"viewport":")", hit.viewport);
+  walk.text(R"(,"tz":")", hit.tz);
+  walk.literal(R"(,"load_ms":)", written.load_ms.view());
+  walk.literal(R"(,"webdriver":)", hit.webdriver ? "true" : "");
+  walk.literal(R"(,"twice":)", hit.twice ? "true" : "");
+  walk.literal(R"(,"visible_ms":)", written.visible_ms.view());
+  walk.text(R"(,"event":")", hit.event);
+  walk.literal(R"(,"props":)", written.props);
+}
+
+template <class Sink>
+void walk_record(const RawHit& hit, const Written& written, std::size_t limit, Sink& sink) {
+  RecordWalk<Sink> walk(sink, limit);
+  walk.header(R"({"referer":")", hit.referer);
+  walk.header(R"(,"ua":")", hit.user_agent);
+  walk.header(R"(,"ip":")", hit.ip);
+  walk.header(R"(,"sid":")", hit.sid);
+  walk.text(R"(,"timestamp":")", written.timestamp.view());
+  walk.text(R"(,"kind":")", hit.kind);
+  walk.text(R"(,"view":")", hit.view);
+  walk.text(R"(,"site":")", hit.site);
+  walk_report(hit, written, walk);
+  walk.text(R"(,"purpose":")", hit.purpose);
+  walk.text(R"(,"id":")", hit.id);
+  walk.literal(R"(,"own":)", hit.own ? "true" : "");
 }
 
 }  // namespace
 
 void append_record(const RawHit& hit, std::size_t field_limit, std::string& out) {
-  const Digits timestamp(std::max<base::UnixMillis>(hit.timestamp_ms, 0));
-  RecordFields fields(field_limit);
-  fields.header(R"({"referer":")", hit.referer);
-  fields.header(R"(","ua":")", hit.user_agent);
-  fields.header(R"(","ip":")", hit.ip);
-  fields.header(R"(","sid":")", hit.sid);
-  fields.text(R"(","timestamp":")", timestamp.view());
-  fields.text(R"(","kind":")", hit.kind);
-  fields.text(R"(","view":")", hit.view);
-  fields.text(R"(","site":")", hit.site);
-  const Report report{Digits(hit.load_ms), Digits(hit.visible_ms), properties(hit.props, field_limit)};
-  add_report(hit, report, fields);
-  fields.text(R"(","purpose":")", hit.purpose);
-  fields.text(R"(","id":")", hit.id);
-  fields.literal(R"(","own":)", hit.own ? "true" : "");
-  const auto all = fields.all();
-  const bool clean = std::all_of(all.begin(), all.end(),
-                                 [](const RecordField& f) { return !f.is_text || all_clean(f.value); });
-  clean ? append_all_clean(fields, out) : append_with_escapes(fields, field_limit, out);
+  const Written written{Digits(std::max<base::UnixMillis>(hit.timestamp_ms, 0)), Digits(hit.load_ms),
+                        Digits(hit.visible_ms), properties(hit.props, field_limit)};
+  CleanLength fields;
+  walk_record(hit, written, field_limit, fields);
+  if (fields.clean) {
+    const std::size_t before = out.size();
+    out.resize(before + fields.length + 1);
+    CleanWriter writer{out.data() + before};
+    walk_record(hit, written, field_limit, writer);
+    *writer.to = '}';
+  } else {
+    EscapingWriter writer{field_limit, out};
+    walk_record(hit, written, field_limit, writer);
+    out += '}';
+  }
 }
 
 void append_with_origin(std::string_view record, const Origin& origin, std::string& out) {
