@@ -16,6 +16,13 @@ std::size_t authority_begin(std::string_view url) {
   return scheme == std::string_view::npos ? url.size() : scheme + kSchemeEnd.size();
 }
 
+constexpr bool ends_authority(char c) { return c == '/' || c == '?' || c == '#' || c == '\\'; }
+
+// Where it ends in what stands behind the scheme. (find_first_of() calls a function for each character.)
+std::size_t authority_length(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends_authority) - text.begin());
+}
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Takes one character off `text`, decoded, or nothing where the encoding is malformed.
@@ -48,7 +55,7 @@ void append_campaign(std::string_view query, std::string& out) {
 
 std::string_view host_of(std::string_view url) {
   std::string_view host = url.substr(authority_begin(url));
-  host = host.substr(0, host.find_first_of("/?#\\"));
+  host = host.substr(0, authority_length(host));
   if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
   if (host.starts_with('[')) return host.substr(0, std::min(host.find(']'), host.size() - 1) + 1);
   return host.substr(0, host.find(':'));
@@ -57,8 +64,8 @@ std::string_view host_of(std::string_view url) {
 RefererForm form_of(std::string_view referer) {
   if (referer.empty()) return RefererForm::kNone;
   const std::string_view behind = referer.substr(authority_begin(referer));
-  const std::size_t path = behind.find_first_of("/?#");
-  const bool bare = path == std::string_view::npos || behind.substr(path) == "/";
+  const std::string_view path = behind.substr(authority_length(behind));
+  const bool bare = path.empty() || path == "/";
   return bare ? RefererForm::kOrigin : RefererForm::kFull;
 }
 
