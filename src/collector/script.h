@@ -44,7 +44,7 @@ class Script {
   std::string identity_;
   std::string gzip_;
   Crc crc_slot_{};
-  unsigned long crc_before_token_ = 0;
+  std::uint32_t crc_before_token_ = 0;
 };
 
 // Whether an Accept-Encoding field (RFC 9110, section 12.5.3) takes gzip. An empty or missing one does not.
