@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 namespace hitstream::collector {
 namespace {
 
@@ -24,6 +28,20 @@ TEST(ClientLimits, TakesANetworkOf64BitsForOneClient) {
   EXPECT_TRUE(limits.allow(ip("2001:db8::1"), 0));
   EXPECT_FALSE(limits.allow(ip("2001:db8::ffff:1"), 0));
   EXPECT_TRUE(limits.allow(ip("2001:db8:0:1::1"), 0));
+}
+
+TEST(ClientLimits, ManyThreadsTogetherGetOneBurst) {
+  constexpr int kBurst = 500;
+  ClientLimits limits(1, kBurst, {});
+  std::atomic<int> allowed{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < kBurst; ++n) allowed += limits.allow(ip("192.0.2.1"), 0) ? 1 : 0;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(allowed, kBurst);
 }
 
 TEST(ClientLimits, SaysHowLongToWait) {
