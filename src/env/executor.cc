@@ -1,6 +1,7 @@
 #include "env/executor.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cassert>
@@ -11,6 +12,9 @@
 
 namespace hitstream::env {
 namespace {
+
+// Of Linux, where each thread has its own (sched(7)): a third of the weight of an event loop's.
+constexpr int kNice = 5;
 
 class ThreadTask;
 // The task whose thread this is.
@@ -43,6 +47,8 @@ class ThreadTask final : public Task {
   void run() {
     constexpr std::size_t kNameBytesMax = 15;
     pthread_setname_np(pthread_self(), name_.substr(0, kNameBytesMax).c_str());
+    // Refused where the administrator limits it; the work is then done as well.
+    (void)::setpriority(PRIO_PROCESS, 0, kNice);
     current_task = this;
     std::unique_lock lock(mutex_);
     while (!stopping_) {

@@ -29,7 +29,8 @@ class Executor {
   [[nodiscard]] virtual std::unique_ptr<Task> start(std::string name, Step step) = 0;
 };
 
-// One thread for each task.
+// One thread for each task, which yields to threads of the usual priority (event loops) where they want all of
+// the processor: it then gets a quarter of one.
 class ThreadExecutor final : public Executor {
  public:
   [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step) override;
