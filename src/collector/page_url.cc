@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/scan.h"
 #include "base/text.h"
 
 namespace hitstream::collector {
@@ -16,11 +17,11 @@ std::size_t authority_begin(std::string_view url) {
   return scheme == std::string_view::npos ? url.size() : scheme + kSchemeEnd.size();
 }
 
-constexpr bool ends_authority(char c) { return c == '/' || c == '?' || c == '#' || c == '\\'; }
-
-// Where it ends in what stands behind the scheme. (find_first_of() calls a function for each character.)
+// Where the authority ends in what stands behind the scheme. (find_first_of() calls a function for each
+// character.)
 std::size_t authority_length(std::string_view text) {
-  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends_authority) - text.begin());
+  return base::prefix_without(text,
+                              [](auto c) { return (c == '/') | (c == '?') | (c == '#') | (c == '\\'); });
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/scan.h"
 #include "base/text.h"
 #include "hit/hit.h"
 
@@ -37,15 +38,12 @@ constexpr bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '"' || c == '\\';
 }
 
-// True for a byte that JSON takes as it is and that is a whole character.
-constexpr bool is_clean(char c) { return !needs_escape(c) && static_cast<unsigned char>(c) < 0x80; }
+// Bytes that JSON does not take as they are, or that are no whole character.
+constexpr auto kIsUnclean = [](auto bytes) {
+  return (bytes < 0x20) | (bytes > 0x7E) | (bytes == '"') | (bytes == '\\');
+};
 
-// Without an early exit and in bytes, so that the compiler makes vector instructions of it.
-bool all_clean(std::string_view text) {
-  std::uint8_t dirty = 0;
-  for (const char c : text) dirty = static_cast<std::uint8_t>(dirty | (is_clean(c) ? 0U : 1U));
-  return dirty == 0;
-}
+bool all_clean(std::string_view text) { return base::has_none(text, kIsUnclean); }
 
 void append_escape(char c, std::string& out) {
   switch (c) {

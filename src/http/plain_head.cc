@@ -1,9 +1,8 @@
 #include "http/plain_head.h"
 
-#include <bit>
 #include <cstdint>
-#include <cstring>
 
+#include "base/scan.h"
 #include "base/text.h"
 
 namespace hitstream::http {
@@ -42,27 +41,7 @@ bool is_same_name(std::string_view a, std::string_view b) {
   return same;
 }
 
-// The high bit of each byte that is a control character. A byte behind the first such may be wrong (Warren,
-// Hacker's Delight, section 6-1).
-constexpr std::uint64_t control_bits(std::uint64_t eight) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = 0x8080808080808080;
-  const std::uint64_t deleted = eight ^ (kOnes * 0x7f);
-  return (((eight - kOnes * 0x20) & ~eight) | ((deleted - kOnes) & ~deleted)) & kHighs;
-}
-
-// How many bytes stand before the first control character.
-std::size_t printable_prefix(std::string_view text) {
-  static_assert(std::endian::native == std::endian::little);
-  std::size_t at = 0;
-  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
-    std::memcpy(&eight, text.data() + at, sizeof eight);
-    if (const std::uint64_t bits = control_bits(eight); bits != 0)
-      return at + static_cast<std::size_t>(std::countr_zero(bits)) / 8;
-  }
-  while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x20 && text[at] != '\x7f') ++at;
-  return at;
-}
+constexpr auto kIsControl = [](auto bytes) { return (bytes < 0x20) | (bytes == 0x7f); };
 
 }  // namespace
 
@@ -115,7 +94,7 @@ std::size_t PlainHead::read(std::string_view bytes, Head& head) const {
     rest.remove_prefix(name.size());
     if (name.empty() || name.size() > kNameLengthMax || !rest.starts_with(':')) return 0;
     rest.remove_prefix(1);
-    const std::string_view value = rest.substr(0, printable_prefix(rest));
+    const std::string_view value = rest.substr(0, base::prefix_without(rest, kIsControl));
     rest.remove_prefix(value.size());
     if (!rest.starts_with(kLineEnd) || !add(name, base::trim(value), head)) return 0;
     rest.remove_prefix(kLineEnd.size());
