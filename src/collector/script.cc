@@ -24,6 +24,7 @@ constexpr auto kTokenSlot = [] {
 // Magic, deflate, no flags, no time, best compression, Unix.
 constexpr std::string_view kGzipHead("\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03", 10);
 constexpr char kLastStoredBlock = 1;
+constexpr std::size_t kTailLengthMax = 24;  // the flags being a number of 32 bits
 
 const Bytef* bytes_of(std::string_view text) { return reinterpret_cast<const Bytef*>(text.data()); }
 
@@ -89,11 +90,16 @@ Script::Script(std::string_view bundle, unsigned flags) : tail_(fmt::format("\",
   crc_slot_ = unused_bytes(gzip_);
   writer.raw(crc_slot());
   writer.number(static_cast<std::uint32_t>(identity_.size()));
+  assert(tail_.size() <= kTailLengthMax);
   assert(occurrences(identity_, token_slot()) == 1 && occurrences(gzip_, crc_slot()) == 1);
 }
 
 Crc Script::crc_with(const TokenText& token) const {
-  const std::uint32_t whole = crc_of(crc_of(crc_before_token_, {token.data(), token.size()}), tail_);
+  // In one piece and aligned, for then the library is quickest.
+  alignas(16) std::array<char, kTokenLength + kTailLengthMax> call;
+  std::memcpy(call.data(), token.data(), token.size());
+  std::memcpy(call.data() + token.size(), tail_.data(), tail_.size());
+  const std::uint32_t whole = crc_of(crc_before_token_, {call.data(), token.size() + tail_.size()});
   Crc bytes;
   std::memcpy(bytes.data(), &whole, bytes.size());
   return bytes;
