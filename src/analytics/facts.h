@@ -18,7 +18,7 @@ struct Facts {
                             // origin was told, as browsers do for a tag of another site
   std::string_view source;  // host of the page before, lower case, no "www."; empty: none, or the same site
   std::string_view utm_source, utm_medium,
-      utm_campaign;          // of the page's query, decoded, at most kUtmBytesMax
+      utm_campaign;          // of the page's query, decoded (page.h)
   std::string_view country;  // "DE"
   std::string_view browser;  // as uap-core names it: "Firefox", "Mobile Safari"; of a bot its name
   std::string_view os;       // likewise: "Windows", "iOS"
@@ -27,7 +27,6 @@ struct Facts {
   std::string_view language;  // "de"
 };
 
-inline constexpr std::size_t kUtmBytesMax = 128;
 inline constexpr std::size_t kFactsCacheBytes = 8 << 20;
 
 // Not thread-safe. Takes at most kFactsCacheBytes for the User-Agents that it has seen, and what AgentParser
