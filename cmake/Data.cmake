@@ -1,5 +1,5 @@
-# The lists of other projects that the program is built with (docs/lists.md): from the packages of data/, made again when
-# these have changed.
+# The lists of other projects that the program is built with (docs/lists.md): from the packages of data/, made again
+# when these have changed.
 
 # data_file(OUT NAME SCRIPT DEPENDS…): OUT becomes the path of build/data/NAME, which `node SCRIPT path` writes.
 function(data_file OUT NAME SCRIPT)

@@ -14,7 +14,7 @@ struct NameAndVersion {
 };
 
 // What is behind the first kAgentBytesMax bytes of a User-Agent is not looked at.
-inline constexpr std::size_t kAgentBytesMax = 1024;
+inline constexpr std::size_t kAgentBytesMax = 512;
 // Of the states of each of the two automata, and of each pattern that has ever matched.
 inline constexpr std::int64_t kAgentSetMemoryBytes = 16 << 20;
 inline constexpr std::int64_t kAgentPatternMemoryBytes = 256 << 10;

@@ -86,11 +86,14 @@ bool LineClassifier::tell_bot(std::string& out) const {
 void LineClassifier::tell_agent(bool is_bot, std::string& out) {
   const analytics::NameAndVersion browser = parser_.browser_of(line_);
   const analytics::NameAndVersion os = parser_.os_of(line_);
-  const std::string_view name =
-      is_bot && browser.name.empty() ? analytics::bot_name_of(line_) : std::string_view(browser.name);
-  fmt::format_to(std::back_inserter(out),
-                 R"(,"browser":{},"browser_version":{},"os":{},"os_version":{},"device":"{}")",
-                 api::json_quoted(name), api::json_quoted(browser.version), api::json_quoted(os.name),
+  const auto to = std::back_inserter(out);
+  if (is_bot) {
+    const std::string_view name =
+        browser.name.empty() ? analytics::bot_name_of(line_) : std::string_view(browser.name);
+    fmt::format_to(to, R"(,"name":{})", api::json_quoted(name));
+  }
+  fmt::format_to(to, R"(,"browser":{},"browser_version":{},"os":{},"os_version":{},"device":"{}")",
+                 api::json_quoted(browser.name), api::json_quoted(browser.version), api::json_quoted(os.name),
                  api::json_quoted(os.version), analytics::name_of(analytics::device_of(line_, os.name)));
 }
 

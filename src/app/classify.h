@@ -1,8 +1,9 @@
 // `hitstream classify`: User-Agents on standard input, one a line, and what they are, one JSON object a line:
 //   {"ua":"curl/8.5.0","bot":true,"reason":"ua","list":"crawler-user-agents","pattern":"curl",
-//    "browser":"curl","browser_version":"8.5.0","os":"","os_version":"","device":""}
+//    "name":"curl","browser":"curl","browser_version":"8.5.0","os":"","os_version":"","device":""}
 //   {"ua":"Mozilla/5.0 …","bot":false,"browser":"Firefox","browser_version":"133.0","os":"Linux",…}
-// What is not known is empty. An empty line and "-" are those who sent none: the reason is "no_ua".
+// The browser is as uap-core has it; the name is that of a bot in the lists. What is not known is empty. An
+// empty line and "-" are those who sent none: the reason is "no_ua".
 #pragma once
 
 #include <cstddef>
