@@ -3,6 +3,8 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 
+import { quoted } from './cpp.mjs';
+
 const require = createRequire(import.meta.url);
 
 // RE2 looks neither ahead nor behind, so isbot's patterns that do are said in other words here. A new one stops the
@@ -26,7 +28,6 @@ function for_re2(pattern) {
   return words;
 }
 
-const quoted = (text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 const line = (list, shown, pattern) => `    {${quoted(list)}, ${quoted(shown)}, ${quoted(pattern)}},`;
 
 // The named crawlers first: of several patterns that match the first one is told.

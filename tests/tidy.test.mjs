@@ -24,6 +24,7 @@ const EDGES = {
   collector: ['base', 'env', 'telemetry', 'http', 'hit', 'journal'],
   consumer: ['base', 'env', 'telemetry', 'hit', 'stream', 'lease'],
   analytics: ['base', 'hit'],
+  geo: ['base', 'env', 'telemetry', 'analytics'],
   api: ['base', 'env', 'telemetry', 'http'],
 };
 const LINE_LENGTH = 120;

@@ -3,32 +3,60 @@
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace hitstream::analytics {
 
 // Two generations of at most half the memory each: when the younger is full it becomes the older, and the
 // older one goes. One that is asked for stays young. Not thread-safe.
+template <class Value>
 class AgentCache {
  public:
-  explicit AgentCache(std::size_t memory_bytes) : half_bytes_(memory_bytes / 2) {}
-
-  [[nodiscard]] std::optional<bool> find(std::string_view user_agent);
-  void put(std::string_view user_agent, bool is_bot);
-  // As it is reckoned: the texts, and kEntryBytes for each.
-  [[nodiscard]] std::size_t memory_bytes() const { return young_bytes_ + old_bytes_; }
-
+  // Of a string, its text, its place in the map and a small value.
   static constexpr std::size_t kEntryBytes = 96;
 
+  explicit AgentCache(std::size_t memory_bytes) : half_bytes_(memory_bytes / 2) {}
+
+  // Null when it is not known. What is found is valid until the next call.
+  [[nodiscard]] const Value* find(std::string_view user_agent) {
+    if (const auto known = young_.find(user_agent); known != young_.end()) return &known->second.value;
+    const auto known = old_.find(user_agent);
+    if (known == old_.end()) return nullptr;
+    const Entry entry = known->second;
+    return put(user_agent, entry.value, entry.value_bytes);
+  }
+
+  // `value_bytes` is what it holds beyond a few bytes. Returns what is kept now, null when it is too large.
+  const Value* put(std::string_view user_agent, Value value, std::size_t value_bytes = 0) {
+    const std::size_t bytes = user_agent.size() + kEntryBytes + value_bytes;
+    if (bytes > half_bytes_) return nullptr;
+    if (young_bytes_ + bytes > half_bytes_) {
+      old_ = std::exchange(young_, {});
+      old_bytes_ = std::exchange(young_bytes_, 0);
+    }
+    const auto [place, is_new] = young_.try_emplace(std::string(user_agent));
+    if (!is_new) young_bytes_ -= place->second.value_bytes;
+    young_bytes_ += is_new ? bytes : value_bytes;
+    place->second = {std::move(value), value_bytes};
+    return &place->second.value;
+  }
+
+  // As it is reckoned: the texts, the values, and kEntryBytes for each.
+  [[nodiscard]] std::size_t memory_bytes() const { return young_bytes_ + old_bytes_; }
+
  private:
+  struct Entry {
+    Value value{};
+    std::size_t value_bytes = 0;
+  };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  using Map = std::unordered_map<std::string, bool, Hash, std::equal_to<>>;
+  using Map = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
 
   std::size_t half_bytes_;
   std::size_t young_bytes_ = 0, old_bytes_ = 0;

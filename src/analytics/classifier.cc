@@ -37,7 +37,7 @@ BotReason Classifier::reason_of(const hit::Hit& hit) {
 }
 
 bool Classifier::is_bot(std::string_view user_agent) {
-  if (const auto known = seen_.find(user_agent)) return *known;
+  if (const bool* const known = seen_.find(user_agent)) return *known;
   const bool found = user_agents_.is_bot(user_agent);
   seen_.put(user_agent, found);
   return found;

@@ -50,7 +50,7 @@ class Classifier {
 
   BotLists lists_;
   UserAgents user_agents_;
-  AgentCache seen_{kAgentCacheBytes};
+  AgentCache<bool> seen_{kAgentCacheBytes};
 };
 
 }  // namespace hitstream::analytics

@@ -10,7 +10,9 @@
 #include <cstring>
 #include <iterator>
 
+#include "analytics/bot_name.h"
 #include "analytics/classifier.h"
+#include "analytics/device.h"
 #include "api/json.h"
 
 namespace hitstream::app {
@@ -57,21 +59,42 @@ void LineClassifier::keep(std::string_view bytes) {
 
 void LineClassifier::answer(std::string& out) {
   if (line_.ends_with('\r')) line_.pop_back();
-  const std::string quoted = api::json_quoted(line_);
+  fmt::format_to(std::back_inserter(out), R"({{"ua":{},)", api::json_quoted(line_));
+  tell_agent(tell_bot(out), out);
+  out.append("}\n");
+  line_.clear();
+  begun_ = false;
+}
+
+bool LineClassifier::tell_bot(std::string& out) const {
   const auto to = std::back_inserter(out);
+  const analytics::BotPattern* const found =
+      analytics::is_missing(line_) ? nullptr : user_agents_.find(line_);
   if (analytics::is_missing(line_)) {
-    fmt::format_to(to, R"({{"ua":{},"bot":true,"reason":"{}"}})", quoted,
-                   analytics::name_of(analytics::BotReason::kNoUserAgent));
-  } else if (const analytics::BotPattern* const found = user_agents_.find(line_)) {
-    fmt::format_to(to, R"({{"ua":{},"bot":true,"reason":"{}","list":{},"pattern":{}}})", quoted,
+    fmt::format_to(to, R"("bot":true,"reason":"{}")", analytics::name_of(analytics::BotReason::kNoUserAgent));
+  } else if (found != nullptr) {
+    fmt::format_to(to, R"("bot":true,"reason":"{}","list":{},"pattern":{})",
                    analytics::name_of(analytics::BotReason::kUserAgent), api::json_quoted(found->list),
                    api::json_quoted(found->shown));
   } else {
-    fmt::format_to(to, R"({{"ua":{},"bot":false}})", quoted);
+    out.append(R"("bot":false)");
+    return false;
   }
-  out.push_back('\n');
-  line_.clear();
-  begun_ = false;
+  return true;
+}
+
+void LineClassifier::tell_agent(bool is_bot, std::string& out) {
+  const analytics::NameAndVersion browser = parser_.browser_of(line_);
+  const analytics::NameAndVersion os = parser_.os_of(line_);
+  const auto to = std::back_inserter(out);
+  if (is_bot) {
+    const std::string_view name =
+        browser.name.empty() ? analytics::bot_name_of(line_) : std::string_view(browser.name);
+    fmt::format_to(to, R"(,"name":{})", api::json_quoted(name));
+  }
+  fmt::format_to(to, R"(,"browser":{},"browser_version":{},"os":{},"os_version":{},"device":"{}")",
+                 api::json_quoted(browser.name), api::json_quoted(browser.version), api::json_quoted(os.name),
+                 api::json_quoted(os.version), analytics::name_of(analytics::device_of(line_, os.name)));
 }
 
 int classify(int in, int out) {

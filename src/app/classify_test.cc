@@ -29,15 +29,27 @@ std::string answers_to(std::string_view bytes) {
 TEST(LineClassifier, TellsBotsWithThePatternThatMatched) {
   EXPECT_EQ(answers_to("Googlebot/2.1\n"),
             "{\"ua\":\"Googlebot/2.1\",\"bot\":true,\"reason\":\"ua\",\"list\":\"crawler-user-agents\","
-            "\"pattern\":\"Googlebot\\u005c/\"}\n");
+            "\"pattern\":\"Googlebot\\u005c/"
+            "\",\"name\":\"Googlebot\",\"browser\":\"Googlebot\",\"browser_version\":\"2.1\","
+            "\"os\":\"\",\"os_version\":\"\",\"device\":\"\"}\n");
   EXPECT_EQ(answers_to(std::string(kFirefox) + "\n"),
-            "{\"ua\":\"" + std::string(kFirefox) + "\",\"bot\":false}\n");
+            "{\"ua\":\"" + std::string(kFirefox) +
+                "\",\"bot\":false,\"browser\":\"Firefox\",\"browser_version\":\"133.0\",\"os\":\"Linux\","
+                "\"os_version\":\"\",\"device\":\"desktop\"}\n");
+}
+
+TEST(LineClassifier, NamesABotThatNoListNames) {
+  EXPECT_THAT(answers_to("FeedBurner/1.0 (http://www.FeedBurner.com)\n"),
+              HasSubstr("\"name\":\"FeedBurner\",\"browser\":\"\""));
 }
 
 TEST(LineClassifier, AnswersEveryLineOnce) {
   EXPECT_EQ(answers_to(""), "");
-  EXPECT_EQ(answers_to("\n"), "{\"ua\":\"\",\"bot\":true,\"reason\":\"no_ua\"}\n");
-  EXPECT_EQ(answers_to("-"), "{\"ua\":\"-\",\"bot\":true,\"reason\":\"no_ua\"}\n");
+  const std::string unknown =
+      ",\"name\":\"\",\"browser\":\"\",\"browser_version\":\"\",\"os\":\"\",\"os_version\":\"\",\"device\":"
+      "\"\"}\n";
+  EXPECT_EQ(answers_to("\n"), "{\"ua\":\"\",\"bot\":true,\"reason\":\"no_ua\"" + unknown);
+  EXPECT_EQ(answers_to("-"), "{\"ua\":\"-\",\"bot\":true,\"reason\":\"no_ua\"" + unknown);
   EXPECT_EQ(answers_to("-\r\n-"), answers_to("-\n-\n"));
 }
 

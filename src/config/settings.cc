@@ -106,6 +106,10 @@ void add_analytics(std::vector<Setting>& all) {
   all.push_back(file(
       "analytics.referrer_spam", [](auto& s) -> auto& { return s.analytics.referrer_spam; },
       "Domains, one a line, whose visits only advertise them. Empty: none."));
+  all.push_back(file(
+      "analytics.country_file", [](auto& s) -> auto& { return s.analytics.country_file; },
+      "Database of countries in MaxMind's format (GeoLite2, DB-IP …), read again when it changes. Empty: the "
+      "one that is built in."));
 }
 
 void add_state(std::vector<Setting>& all) {

@@ -104,6 +104,7 @@ struct Settings {
   struct Analytics {
     std::string datacentre_nets;  // a file; empty: none
     std::string referrer_spam;    // a file; empty: none
+    std::string country_file;     // empty: the database that the program brings along
     bool operator==(const Analytics&) const = default;
   } analytics;
 

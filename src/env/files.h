@@ -58,6 +58,8 @@ class FileSystem {
   [[nodiscard]] virtual base::Result<> remove(const std::string& path) = 0;
   // Whether anybody but its owner may read or write it, as far as the mode tells.
   [[nodiscard]] virtual base::Result<bool> is_open_to_others(const std::string& path) = 0;
+  // A number that changes when the file is replaced or written: to ask from time to time.
+  [[nodiscard]] virtual base::Result<std::uint64_t> stamp_of(const std::string& path) = 0;
   // Names made, renamed or removed in `folder` are on the disk when it returns.
   [[nodiscard]] virtual base::Result<> sync_folder(const std::string& folder) = 0;
   // Exclusive advisory lock on `path` (made when missing), which then holds `holder_note` ("pid 4711,
@@ -75,6 +77,7 @@ class PosixFileSystem final : public FileSystem {
   [[nodiscard]] base::Result<> rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] base::Result<> remove(const std::string& path) override;
   [[nodiscard]] base::Result<bool> is_open_to_others(const std::string& path) override;
+  [[nodiscard]] base::Result<std::uint64_t> stamp_of(const std::string& path) override;
   [[nodiscard]] base::Result<> sync_folder(const std::string& folder) override;
   [[nodiscard]] base::Result<std::unique_ptr<FileLock>> lock(const std::string& path,
                                                              const std::string& holder_note) override;

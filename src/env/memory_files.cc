@@ -180,6 +180,11 @@ Result<bool> MemoryFileSystem::is_open_to_others(const std::string& path) {
   return false;
 }
 
+Result<std::uint64_t> MemoryFileSystem::stamp_of(const std::string& path) {
+  if (!exists(path)) return fail_missing(path);
+  return std::hash<std::string>()(get(path));
+}
+
 void MemoryFileSystem::leave_room(std::uint64_t bytes) {
   const std::lock_guard lock(state_->mutex);
   state_->capacity = std::numeric_limits<std::uint64_t>::max();

@@ -30,6 +30,7 @@ class MemoryFileSystem final : public FileSystem {
   [[nodiscard]] base::Result<> remove(const std::string& path) override;
   // No: it knows no modes.
   [[nodiscard]] base::Result<bool> is_open_to_others(const std::string& path) override;
+  [[nodiscard]] base::Result<std::uint64_t> stamp_of(const std::string& path) override;
   [[nodiscard]] base::Result<> sync_folder(const std::string& folder) override;
   [[nodiscard]] base::Result<std::unique_ptr<FileLock>> lock(const std::string& path,
                                                              const std::string& holder_note) override;

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -211,6 +212,14 @@ Result<bool> PosixFileSystem::is_open_to_others(const std::string& path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) < 0) return fail_with(errno, "cannot look at", path);
   return (found.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
+Result<std::uint64_t> PosixFileSystem::stamp_of(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) < 0) return fail_with(errno, "cannot look at", path);
+  const std::string state = fmt::format("{} {} {} {} {}", found.st_dev, found.st_ino, found.st_size,
+                                        found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
+  return std::hash<std::string>()(state);
 }
 
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const std::string& path,

@@ -121,6 +121,19 @@ TEST_P(FileSystemTest, ALockNamesItsHolderUntilItIsGone) {
   EXPECT_TRUE(files->lock(folder + "/lock", "pid 2"));
 }
 
+TEST_P(FileSystemTest, TellsThatAFileHasChanged) {
+  const std::string path = folder + "/f";
+  EXPECT_EQ(files->stamp_of(path).error().code, Errc::kNotFound);
+  ASSERT_TRUE(write_file_atomically(*files, folder, "f", "old"));
+  const std::uint64_t first = files->stamp_of(path).value();
+  EXPECT_EQ(files->stamp_of(path).value(), first);
+  ASSERT_TRUE(write_file_atomically(*files, folder, "f", "new"));
+  const std::uint64_t second = files->stamp_of(path).value();
+  EXPECT_NE(second, first);
+  ASSERT_TRUE(files->open(path, OpenMode::kAppend).value()->append("er"));
+  EXPECT_NE(files->stamp_of(path).value(), second);
+}
+
 INSTANTIATE_TEST_SUITE_P(Posix, FileSystemTest, ::testing::Values(true));
 INSTANTIATE_TEST_SUITE_P(Memory, FileSystemTest, ::testing::Values(false));
 

@@ -33,7 +33,8 @@ TEST_F(BotListsTest, AreEmptyWithoutFiles) {
 TEST_F(BotListsTest, AreReadFromTheirFiles) {
   write("nets", "10.0.0.0/8\n");
   write("spam", "spam.example\n");
-  settings_ = {"/lists/nets", "/lists/spam"};
+  settings_.datacentre_nets = "/lists/nets";
+  settings_.referrer_spam = "/lists/spam";
   const auto lists = read_bot_lists(settings_, files_);
   ASSERT_TRUE(lists) << lists.error().message;
   EXPECT_EQ(lists->datacentre_nets.size(), 1U);
@@ -46,7 +47,8 @@ TEST_F(BotListsTest, TellWhatIsWrongWithThem) {
   EXPECT_THAT(why_refused(), HasSubstr("analytics.datacentre_nets: /lists/nets: line 2"));
   settings_.datacentre_nets = "/lists/none";
   EXPECT_THAT(why_refused(), HasSubstr("analytics.datacentre_nets: "));
-  settings_ = {"", "/lists/nets"};
+  settings_ = {};
+  settings_.referrer_spam = "/lists/nets";
   EXPECT_THAT(why_refused(), HasSubstr("line 1"));
 }
 

@@ -17,9 +17,22 @@ namespace hitstream::app::wiring {
 using base::Result;
 using std::chrono::milliseconds;
 
-CountingSide::CountingSide(Host& host, analytics::BotLists lists)
+namespace {
+
+Result<std::unique_ptr<geo::CountryFinder>> open_countries(Host& host) {
+  auto countries = geo::CountryFinder::open(host.settings.analytics.country_file, host.files, host.clock);
+  if (countries) return countries;
+  return base::fail(countries.error().code,
+                    fmt::format("analytics.country_file: {}", countries.error().message));
+}
+
+}  // namespace
+
+CountingSide::CountingSide(Host& host, analytics::BotLists lists,
+                           std::unique_ptr<geo::CountryFinder> countries)
     : host_(host),
       leases_(lease::memory::make_memory_leases()),
+      countries_(std::move(countries)),
       parts_(host.clock, std::move(lists)),
       metrics_(parts_, host.metrics) {}
 
@@ -29,7 +42,9 @@ Result<std::unique_ptr<CountingSide>> CountingSide::open(Host& host, stream::Str
                                                          consumer::OnSaved on_saved) {
   auto lists = read_bot_lists(host.settings.analytics, host.files);
   if (!lists) return base::forward(std::move(lists.error()));
-  std::unique_ptr<CountingSide> side(new CountingSide(host, *std::move(lists)));
+  auto countries = open_countries(host);
+  if (!countries) return base::forward(std::move(countries.error()));
+  std::unique_ptr<CountingSide> side(new CountingSide(host, *std::move(lists), *std::move(countries)));
   auto lock = lock_in_data_folder(host, kStateLock);
   if (!lock) return base::forward(std::move(lock.error()));
   side->lock_ = *std::move(lock);

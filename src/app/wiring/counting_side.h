@@ -12,6 +12,7 @@
 #include "app/wiring/shard_parts.h"
 #include "base/result.h"
 #include "consumer/consumer.h"
+#include "geo/country_finder.h"
 #include "lease/lease.h"
 #include "stream/stream.h"
 
@@ -39,13 +40,14 @@ class CountingSide {
   [[nodiscard]] std::string rebuilding() const;
 
  private:
-  CountingSide(Host& host, analytics::BotLists lists);
+  CountingSide(Host& host, analytics::BotLists lists, std::unique_ptr<geo::CountryFinder> countries);
   std::chrono::milliseconds step();
   [[nodiscard]] bool count_the_rest(std::chrono::milliseconds limit);
 
   Host& host_;
   std::unique_ptr<env::FileLock> lock_;
   std::unique_ptr<lease::Leases> leases_;
+  const std::unique_ptr<geo::CountryFinder> countries_;
   ShardParts parts_;
   PartMetrics metrics_;
   std::unique_ptr<consumer::Consumer> consumer_;

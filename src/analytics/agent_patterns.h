@@ -1,0 +1,25 @@
+// How browsers and operating systems name themselves in User-Agents. Made at build time from the packages of
+// data/ (docs/lists.md).
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace hitstream::analytics {
+
+// Of uap-core's parsers (its docs/specification.md): found anywhere in a User-Agent, the first one that
+// matches holds.
+struct AgentPattern {
+  std::string_view regex;
+  // Matches wherever `regex` does, and maybe elsewhere, with far fewer states: to look for many at once.
+  std::string_view candidate;
+  // What the name and up to four numbers of the version are made of: "$1" is the regex's first group. An
+  // empty one is the group of its place: the name the first, the version the second and those behind it.
+  std::array<std::string_view, 5> parts;
+};
+
+[[nodiscard]] std::span<const AgentPattern> browser_patterns();
+[[nodiscard]] std::span<const AgentPattern> os_patterns();
+
+}  // namespace hitstream::analytics

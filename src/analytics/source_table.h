@@ -1,0 +1,122 @@
+// The sources that have a name: search engines, social networks, mail. Private to analytics.
+#pragma once
+
+#include <string_view>
+
+#include "analytics/sources.h"
+
+namespace hitstream::analytics {
+
+struct NamedSource {
+  std::string_view domain;  // also what lies below it; "google.*": of any country
+  std::string_view name;
+  Channel channel;
+};
+
+// The more specific domain before the one that it lies below. An app's "domain" is its package name, as
+// Android tells it in android-app://.
+inline constexpr NamedSource kNamedSources[] = {
+    {"mail.google.com", "Gmail", Channel::kMail},
+    {"com.google.android.gm", "Gmail", Channel::kMail},
+    {"outlook.live.com", "Outlook", Channel::kMail},
+    {"outlook.office.com", "Outlook", Channel::kMail},
+    {"outlook.office365.com", "Outlook", Channel::kMail},
+    {"mail.yahoo.com", "Yahoo Mail", Channel::kMail},
+    {"mail.proton.me", "Proton Mail", Channel::kMail},
+    {"mail.aol.com", "AOL Mail", Channel::kMail},
+    {"mail.ru", "Mail.ru", Channel::kMail},
+    {"mail.yandex.*", "Yandex Mail", Channel::kMail},
+    {"mail.qq.com", "QQ Mail", Channel::kMail},
+    {"mail.163.com", "163 Mail", Channel::kMail},
+    {"app.fastmail.com", "Fastmail", Channel::kMail},
+    {"app.tuta.com", "Tuta", Channel::kMail},
+    {"gmx.*", "GMX", Channel::kMail},
+    {"web.de", "WEB.DE", Channel::kMail},
+    {"deref-gmx.*", "GMX", Channel::kMail},
+    {"deref-web.de", "WEB.DE", Channel::kMail},
+
+    {"plus.google.com", "Google+", Channel::kSocial},
+    {"groups.google.com", "Google Groups", Channel::kSocial},
+    {"facebook.com", "Facebook", Channel::kSocial},
+    {"com.facebook.katana", "Facebook", Channel::kSocial},
+    {"fb.me", "Facebook", Channel::kSocial},
+    {"messenger.com", "Messenger", Channel::kSocial},
+    {"instagram.com", "Instagram", Channel::kSocial},
+    {"threads.net", "Threads", Channel::kSocial},
+    {"threads.com", "Threads", Channel::kSocial},
+    {"x.com", "X", Channel::kSocial},
+    {"twitter.com", "X", Channel::kSocial},
+    {"t.co", "X", Channel::kSocial},
+    {"com.twitter.android", "X", Channel::kSocial},
+    {"linkedin.com", "LinkedIn", Channel::kSocial},
+    {"lnkd.in", "LinkedIn", Channel::kSocial},
+    {"com.linkedin.android", "LinkedIn", Channel::kSocial},
+    {"reddit.com", "Reddit", Channel::kSocial},
+    {"com.reddit.frontpage", "Reddit", Channel::kSocial},
+    {"news.ycombinator.com", "Hacker News", Channel::kSocial},
+    {"lobste.rs", "Lobsters", Channel::kSocial},
+    {"youtube.com", "YouTube", Channel::kSocial},
+    {"youtu.be", "YouTube", Channel::kSocial},
+    {"com.google.android.youtube", "YouTube", Channel::kSocial},
+    {"tiktok.com", "TikTok", Channel::kSocial},
+    {"pinterest.*", "Pinterest", Channel::kSocial},
+    {"com.pinterest", "Pinterest", Channel::kSocial},
+    {"snapchat.com", "Snapchat", Channel::kSocial},
+    {"web.whatsapp.com", "WhatsApp", Channel::kSocial},
+    {"whatsapp.com", "WhatsApp", Channel::kSocial},
+    {"com.whatsapp", "WhatsApp", Channel::kSocial},
+    {"t.me", "Telegram", Channel::kSocial},
+    {"telegram.org", "Telegram", Channel::kSocial},
+    {"org.telegram.messenger", "Telegram", Channel::kSocial},
+    {"discord.com", "Discord", Channel::kSocial},
+    {"slack.com", "Slack", Channel::kSocial},
+    {"com.slack", "Slack", Channel::kSocial},
+    {"teams.microsoft.com", "Teams", Channel::kSocial},
+    {"bsky.app", "Bluesky", Channel::kSocial},
+    {"mastodon.social", "Mastodon", Channel::kSocial},
+    {"mastodon.online", "Mastodon", Channel::kSocial},
+    {"tumblr.com", "Tumblr", Channel::kSocial},
+    {"vk.com", "VK", Channel::kSocial},
+    {"ok.ru", "Odnoklassniki", Channel::kSocial},
+    {"weibo.com", "Weibo", Channel::kSocial},
+    {"weibo.cn", "Weibo", Channel::kSocial},
+    {"zhihu.com", "Zhihu", Channel::kSocial},
+    {"quora.com", "Quora", Channel::kSocial},
+    {"xing.com", "XING", Channel::kSocial},
+    {"stackoverflow.com", "Stack Overflow", Channel::kSocial},
+    {"stackexchange.com", "Stack Exchange", Channel::kSocial},
+    {"twitch.tv", "Twitch", Channel::kSocial},
+
+    {"com.google.android.googlequicksearchbox", "Google", Channel::kSearch},
+    {"google.*", "Google", Channel::kSearch},
+    {"bing.com", "Bing", Channel::kSearch},
+    {"duckduckgo.com", "DuckDuckGo", Channel::kSearch},
+    {"yahoo.*", "Yahoo", Channel::kSearch},
+    {"ecosia.org", "Ecosia", Channel::kSearch},
+    {"startpage.com", "Startpage", Channel::kSearch},
+    {"qwant.com", "Qwant", Channel::kSearch},
+    {"search.brave.com", "Brave Search", Channel::kSearch},
+    {"kagi.com", "Kagi", Channel::kSearch},
+    {"mojeek.com", "Mojeek", Channel::kSearch},
+    {"swisscows.com", "Swisscows", Channel::kSearch},
+    {"metager.*", "MetaGer", Channel::kSearch},
+    {"yandex.*", "Yandex", Channel::kSearch},
+    {"ya.ru", "Yandex", Channel::kSearch},
+    {"baidu.com", "Baidu", Channel::kSearch},
+    {"sogou.com", "Sogou", Channel::kSearch},
+    {"so.com", "360 Search", Channel::kSearch},
+    {"naver.com", "Naver", Channel::kSearch},
+    {"daum.net", "Daum", Channel::kSearch},
+    {"seznam.cz", "Seznam", Channel::kSearch},
+    {"ask.com", "Ask", Channel::kSearch},
+    {"aol.*", "AOL", Channel::kSearch},
+    {"search.marginalia.nu", "Marginalia", Channel::kSearch},
+    {"coccoc.com", "Coc Coc", Channel::kSearch},
+    {"perplexity.ai", "Perplexity", Channel::kSearch},
+    {"chatgpt.com", "ChatGPT", Channel::kSearch},
+    {"chat.openai.com", "ChatGPT", Channel::kSearch},
+    {"claude.ai", "Claude", Channel::kSearch},
+    {"copilot.microsoft.com", "Copilot", Channel::kSearch},
+};
+
+}  // namespace hitstream::analytics
