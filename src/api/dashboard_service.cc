@@ -77,13 +77,13 @@ class DashboardHandler final : public http::LoopHandler {
   }
 
   [[nodiscard]] std::string counts_now(const SeriesRoute& route, Audience audience) const {
-    const Series series = context_.source.series(context_.clock.wall_ms(), audience);
+    const Series series = context_.source.series(context_.clock.wall_ms(), audience, {});
     return json_counts(series.*route.counts);
   }
 
   [[nodiscard]] std::string live(Audience audience) const {
     const base::UnixMillis now_ms = context_.clock.wall_ms();
-    return json_live(now_ms, context_.source.series(now_ms, audience), context_.source.status());
+    return json_live(now_ms, context_.source.series(now_ms, audience, {}), context_.source.status());
   }
 
   const Context& context_;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,11 +37,50 @@ class FixedSource final : public Source {
   Series with_bots = numbers;
   mutable base::UnixMillis asked_for_ms = 0;
 
-  [[nodiscard]] Series series(base::UnixMillis now_ms, Audience audience) const override {
+  Summary sums;
+  QuerySeries buckets{{1, 2}, {1, 1}, {0, 1}, 120'000, 1};
+  Top list;
+  std::uint64_t present = 0;
+  std::vector<LastHit> hits;
+  std::vector<std::string> names;
+  Audit checked;
+  mutable Query asked;
+
+  [[nodiscard]] Series series(base::UnixMillis now_ms, Audience audience,
+                              std::string_view site) const override {
     asked_for_ms = now_ms;
+    asked.site = site;
     return audience == Audience::kPeople ? numbers : with_bots;
   }
   [[nodiscard]] Status status() const override { return state; }
+  [[nodiscard]] Summary summary(const Query& query) const override {
+    asked = query;
+    return sums;
+  }
+  [[nodiscard]] QuerySeries query_series(const Query& query) const override {
+    asked = query;
+    return buckets;
+  }
+  [[nodiscard]] Top top(const Query& query, Dimension dimension, std::size_t limit,
+                        std::string_view contains) const override {
+    asked = query;
+    asked_dimension = dimension;
+    asked_limit = limit;
+    asked_text = contains;
+    return list;
+  }
+  [[nodiscard]] std::uint64_t visitors_now(const Query& query) const override {
+    asked = query;
+    return present;
+  }
+  [[nodiscard]] std::vector<LastHit> last_hits(std::string_view, Audience, std::size_t limit) const override {
+    return {hits.begin(), hits.begin() + static_cast<std::ptrdiff_t>(std::min(limit, hits.size()))};
+  }
+  [[nodiscard]] std::vector<std::string> sites() const override { return names; }
+  [[nodiscard]] Audit audit() const override { return checked; }
+  mutable Dimension asked_dimension = Dimension::kSite;
+  mutable std::size_t asked_limit = 0;
+  mutable std::string asked_text;
 };
 
 // Sends requests to a service as a server with its kept_headers() would.
