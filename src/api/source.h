@@ -131,9 +131,9 @@ struct Sums {
 
 struct Summary {
   Sums now;
-  std::optional<Sums> before{};  // the window before; nothing where that is no longer known
-  double visitors_error = 0;     // standard error of the visitors, a share: 0.008
-  double sampled = 1;            // the share of the sessions that the numbers were reckoned from
+  std::optional<Sums> before{};   // the window before; nothing where that is no longer known
+  double visitors_error = 0.008;  // standard error of the visitors, a share
+  double sampled = 1;             // the share of the sessions that the numbers were reckoned from
 };
 
 struct QuerySeries {
@@ -159,6 +159,8 @@ struct LastHit {
   base::UnixMillis time_ms = 0;
   std::string site, page, source, country, browser, device;
   bool bot = false;
+
+  bool operator==(const LastHit&) const = default;
 };
 
 // What became of the hits that one collector took.
