@@ -83,14 +83,16 @@ void Login::log_in(const http::Request& request, http::Exchange& exchange) {
   if (!guard_.is_same_origin(claims_of(request))) return exchange.reply(foreign_reply());
   const auto form = pairs_of(request.body);
   const std::string next = access::local_path(value_named("next", form));
-  if (!throttle_.take(request.peer, clock_.steady_ns())) {
+  const base::IpAddress client = client_of(request);
+  if (!throttle_.take(client, clock_.steady_ns())) {
     metrics_.logins_throttled.add();
     return exchange.reply(with_retry(login_page(429, next, "Too many wrong passwords. Wait half a minute."),
                                      throttle_.retry_after_s()));
   }
   const std::shared_ptr<http::Deferred> answer = exchange.defer();
-  const bool taken = worker_.run([this, answer, password = value_named("password", form), next,
-                                  client = request.peer] { check(answer, password, next, client); });
+  const bool taken = worker_.run([this, answer, password = value_named("password", form), next, client] {
+    check(answer, password, next, client);
+  });
   if (!taken) answer->reply(with_retry(login_page(503, next, "Too many log in right now. Try again."), 1));
 }
 

@@ -106,6 +106,23 @@ TEST_F(LoginTest, IsThrottledButNotForThoseWhoKnowThePassword) {
   EXPECT_EQ(log_in("correct+horse").status, 303);
 }
 
+TEST_F(LoginTest, BlamesTheClientThatTheProxyOfThisMachineNames) {
+  const auto status_of = [this](const std::string& forwarded, const char* peer) {
+    return caller
+        .ask({.method = http::Method::kPost,
+              .path = "/login",
+              .fields = {{"x-forwarded-for", forwarded}},
+              .body = "password=wrong",
+              .peer = *base::IpAddress::parse(peer)})
+        .status;
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(status_of("192.0.2.9, 192.0.2.1", "127.0.0.1"), 403);
+  EXPECT_EQ(status_of("192.0.2.9, 192.0.2.1", "127.0.0.1"), 429);
+  EXPECT_EQ(status_of("192.0.2.1, 192.0.2.2", "127.0.0.1"), 403) << "another client";
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(status_of("192.0.2." + std::to_string(i + 10), "198.51.100.1"), 403);
+  EXPECT_EQ(status_of("192.0.2.77", "198.51.100.1"), 429) << "a stranger's word is not taken";
+}
+
 TEST_F(LoginTest, EndsWithLogout) {
   const http::Reply reply = caller.call(http::Method::kPost, "/logout");
   EXPECT_EQ(reply.status, 303);

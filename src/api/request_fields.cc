@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/api.h"
+#include "base/text.h"
 
 namespace hitstream::api {
 namespace {
@@ -24,8 +25,8 @@ std::vector<http::KeptHeader> kept_headers() {
           {"sec-fetch-site", Repeated::kJoinWithComma},
           {"last-event-id", Repeated::kFirst},
           {"content-type", Repeated::kFirst},
+          {"x-forwarded-for", Repeated::kJoinWithComma},
           {"forwarded", Repeated::kFirst},
-          {"x-forwarded-for", Repeated::kFirst},
           {"x-forwarded-host", Repeated::kFirst},
           {"x-forwarded-proto", Repeated::kFirst},
           {"x-real-ip", Repeated::kFirst},
@@ -44,6 +45,14 @@ access::Claims claims_of(const http::Request& request) {
   for (std::size_t i = kFirstOfProxies; i < request.headers.size(); ++i)
     claims.forwarded = claims.forwarded || request.has_header(i);
   return claims;
+}
+
+base::IpAddress client_of(const http::Request& request) {
+  if (!access::is_loopback(request.peer)) return request.peer;
+  const std::string_view named = field(request, kXForwardedFor);
+  const std::size_t comma = named.rfind(',');
+  const std::string_view last = comma == std::string_view::npos ? named : named.substr(comma + 1);
+  return base::IpAddress::parse(base::trim(last)).value_or(request.peer);
 }
 
 }  // namespace hitstream::api

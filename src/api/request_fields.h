@@ -20,10 +20,15 @@ enum Field : std::size_t {
   kSecFetchSite,
   kLastEventId,
   kContentType,
-  kFirstOfProxies
+  kXForwardedFor,
+  kFirstOfProxies = kXForwardedFor
 };
 
 // Views into the request.
 [[nodiscard]] access::Claims claims_of(const http::Request& request);
+
+// Whom to blame for a wrong password: the peer, or, where that is a proxy on this machine, the client that it
+// names last in X-Forwarded-For. Nobody else's word is taken.
+[[nodiscard]] base::IpAddress client_of(const http::Request& request);
 
 }  // namespace hitstream::api

@@ -122,6 +122,7 @@ struct Ask {
   std::map<std::string, std::string> fields{};
   std::string body{};
   std::string host = "127.0.0.1:8081";
+  base::IpAddress peer = *base::IpAddress::parse("127.0.0.1");
 };
 
 // Sends requests to a service as a server with its kept_headers() would, on a loopback address, and runs what
@@ -143,6 +144,7 @@ class Caller {
     request.query = asked.query;
     request.host = asked.host;
     request.body = asked.body;
+    request.peer = asked.peer;
     request.headers = values;
     RecordingExchange exchange;
     handler_->handle(request, exchange);

@@ -36,12 +36,6 @@ std::string_view authority_of(std::string_view url) {
 
 bool is_secure(std::string_view url) { return url.starts_with("https://"); }
 
-bool is_loopback(const base::IpAddress& address) {
-  static const auto v4 = *base::IpNetwork::parse("127.0.0.0/8");
-  static const auto v6 = *base::IpNetwork::parse("::1");
-  return v4.contains(address) || v6.contains(address);
-}
-
 }  // namespace
 
 Result<Guard> Guard::make(Options options) {
@@ -133,6 +127,12 @@ std::string Guard::no_cookie(std::string_view name) const { return cookie(name, 
 std::string Guard::cookie(std::string_view name, std::string_view value, base::UnixMillis life_ms) const {
   return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", name, value, life_ms / 1000,
                      is_secure(options_.public_url) ? "; Secure" : "");
+}
+
+bool is_loopback(const base::IpAddress& address) {
+  static const auto v4 = *base::IpNetwork::parse("127.0.0.0/8");
+  static const auto v6 = *base::IpNetwork::parse("::1");
+  return v4.contains(address) || v6.contains(address);
 }
 
 bool is_loopback_host(std::string_view host) {

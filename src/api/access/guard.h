@@ -11,6 +11,7 @@
 #include "api/access/password.h"
 #include "api/access/signer.h"
 #include "api/access/tickets.h"
+#include "base/ip_address.h"
 #include "base/result.h"
 #include "base/units.h"
 
@@ -82,6 +83,7 @@ class Guard {
   Shares shares_;
 };
 
+[[nodiscard]] bool is_loopback(const base::IpAddress& address);
 // "127.0.0.1:8081", "[::1]:80", "localhost".
 [[nodiscard]] bool is_loopback_host(std::string_view host);
 

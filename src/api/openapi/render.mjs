@@ -72,7 +72,8 @@ function schemaPart(name, schema) {
 export function render(doc) {
   const paths = Object.entries(doc.paths);
   const links = paths.map(([path]) => `<li><a href="#${anchor(path)}">${escaped(path)}</a></li>`).join('');
-  const entrances = Object.values(doc.components.securitySchemes).map(({ description }) => `<li>${escaped(description)}</li>`);
+  const entrances = Object.values(doc.components.securitySchemes)
+    .map(({ description }) => `<li>${escaped(description)}</li>`);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escaped(doc.info.title)}: API</title><style>${STYLE}</style></head>
@@ -80,7 +81,8 @@ export function render(doc) {
 <p>${escaped(doc.info.description)}</p>
 <p>The same for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI ${escaped(doc.openapi)}).</p>
 <nav aria-label="Paths"><ul>${links}</ul></nav>
-<h2>Access</h2><p>What a client may show, where the dashboard is not open to it anyway:</p><ul>${entrances.join('')}</ul>
+<h2>Access</h2>
+<p>What a client may show, where the dashboard is not open to it anyway:</p><ul>${entrances.join('')}</ul>
 <h2>Paths</h2>
 ${paths.map(([path, item]) => operation(doc, path, item)).join('\n')}
 <h2>Answers</h2>
