@@ -47,6 +47,8 @@ Result<Guard> Guard::make(Options options) {
     }
     password = *std::move(parsed);
   }
+  // Nobody is asked for it then.
+  if (options.open_to_all) password.reset();
   const bool closed = options.loopback_listener || password || !options.token_hashes.empty();
   if (!closed && !options.open_to_all) {
     return base::fail(

@@ -54,6 +54,14 @@ TEST(Guard, RefusesToBeOpenToStrangersUnasked) {
   EXPECT_THAT(Guard::make(wrong).error().message, HasSubstr("auth.password_hash"));
 }
 
+TEST(Guard, AsksNobodyForAPasswordWhereAllMayLook) {
+  Options options = with_password();
+  options.open_to_all = true;
+  const Guard guard = *Guard::make(options);
+  EXPECT_FALSE(guard.has_password());
+  EXPECT_EQ(guard.caller_of({.host = "stats.example", .forwarded = true}, kNow).kind, Kind::kOwner);
+}
+
 TEST(Guard, OnALoopbackListenerKnowsItsOwnMachine) {
   const Guard guard = *Guard::make({});
   for (const char* host :
