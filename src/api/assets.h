@@ -9,6 +9,7 @@ namespace hitstream::api {
 
 enum class AssetKind : std::uint8_t {
   kPage,      // the dashboard: asked for again each time, under the page's Content-Security-Policy
+  kDocument,  // asked for again each time; may load nothing and run nothing, its style is in it
   kDemoPage,  // of the demo site; holds kTagPlaceholder where the address of the collector belongs
   kFile,      // its name carries a hash of its content, so that it may be kept for ever
 };
@@ -26,5 +27,8 @@ struct Asset {
 
 // Defined by the source that the build generates from web/. Lives as long as the program.
 [[nodiscard]] std::span<const Asset> embedded_assets();
+
+// The same for the description of the API, from src/api/openapi/.
+[[nodiscard]] std::span<const Asset> document_assets();
 
 }  // namespace hitstream::api

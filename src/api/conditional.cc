@@ -1,17 +1,13 @@
 #include "api/conditional.h"
 
-#include <algorithm>
-
+#include "api/query_string.h"
 #include "base/text.h"
 
 namespace hitstream::api {
 namespace {
 
-std::string_view take_until(std::string_view& rest, char separator) {
-  const std::size_t end = std::min(rest.find(separator), rest.size());
-  const std::string_view taken = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return base::trim(taken);
+std::string_view take_entry(std::string_view& rest, char separator) {
+  return base::trim(take_until(rest, separator));
 }
 
 // "q=0", "q=0.", "q=0.000"
@@ -26,8 +22,8 @@ bool is_zero_weight(std::string_view parameter) {
 bool accepts_gzip(std::string_view accept_encoding) {
   bool any = false;
   while (!accept_encoding.empty()) {
-    std::string_view entry = take_until(accept_encoding, ',');
-    const std::string_view coding = take_until(entry, ';');
+    std::string_view entry = take_entry(accept_encoding, ',');
+    const std::string_view coding = take_entry(entry, ';');
     const bool wanted = !is_zero_weight(base::trim(entry));
     if (base::equals_ignoring_case(coding, "gzip")) return wanted;
     if (coding == "*") any = wanted;
@@ -35,9 +31,21 @@ bool accepts_gzip(std::string_view accept_encoding) {
   return any;
 }
 
+bool asks_for(std::string_view accept, std::string_view type) {
+  while (!accept.empty()) {
+    std::string_view entry = take_entry(accept, ',');
+    const std::string_view named = take_entry(entry, ';');
+    bool wanted = true;
+    while (!entry.empty()) wanted = wanted && !is_zero_weight(take_entry(entry, ';'));
+    if (base::equals_ignoring_case(named, type)) return wanted;
+    if (base::equals_ignoring_case(named, "application/json")) return false;
+  }
+  return false;
+}
+
 bool matches_etag(std::string_view if_none_match, std::string_view etag) {
   while (!if_none_match.empty()) {
-    std::string_view entry = take_until(if_none_match, ',');
+    std::string_view entry = take_entry(if_none_match, ',');
     if (entry == "*") return true;
     if (entry.starts_with("W/")) entry.remove_prefix(2);
     if (!entry.empty() && entry == etag) return true;

@@ -1,116 +1,126 @@
-#include <array>
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "api/access/pages.h"
 #include "api/api.h"
-#include "api/json.h"
-#include "api/jsonp.h"
+#include "api/api_handler.h"
+#include "api/login.h"
+#include "api/request_fields.h"
 #include "api/respond.h"
 #include "api/site.h"
 
 namespace hitstream::api {
 namespace {
 
-enum : std::size_t { kAcceptEncoding, kIfNoneMatch };
+using access::Caller;
 
-struct SeriesRoute {
-  std::string_view path;
-  std::vector<std::uint64_t> Series::*counts;
-};
-constexpr std::array kSeriesRoutes{SeriesRoute{"/api/minute", &Series::minute},
-                                   SeriesRoute{"/api/hour", &Series::hour},
-                                   SeriesRoute{"/api/day", &Series::day}};
+constexpr std::string_view kPage = "/dashboard";
+constexpr std::string_view kWhyClosed =
+    "Without a password this dashboard is open only on the machine it runs on, at a loopback address and "
+    "without a proxy in between. `hitstream password` makes a password.";
 
 // Shared by the loops: everything in it is immutable or thread-safe.
 struct Context {
+  Context(const DashboardOptions& options, access::Guard rules, const Source& source, const env::Clock& time,
+          env::Executor& executor, telemetry::Registry& registry)
+      : site(options, embedded_assets()),
+        guard(std::move(rules)),
+        clock(time),
+        metrics(registry),
+        login(guard, time, executor, metrics),
+        api(options, source, time, executor, metrics) {
+    for (const Asset& document : document_assets()) site.add(document, options);
+  }
+
   Site site;
-  std::string config;
-  const Source& source;
+  const access::Guard guard;
   const env::Clock& clock;
+  Metrics metrics;
+  Login login;
+  ApiHandler api;
 };
-
-http::Reply json_reply(std::string body) { return uncached_reply(200, "application/json", std::move(body)); }
-
-http::Reply series_reply(std::string_view query, std::string_view json) {
-  const auto callback = callback_of(query);
-  if (!callback) return problem_reply(400, "Bad Request", callback.error().message);
-  if (!*callback) return json_reply(std::string(json));
-  return uncached_reply(200, "application/javascript", jsonp_body(**callback, json));
-}
 
 class DashboardHandler final : public http::LoopHandler {
  public:
-  explicit DashboardHandler(const Context& context) : context_(context) {}
+  explicit DashboardHandler(Context& context) : context_(context) {}
 
   void handle(const http::Request& request, http::Exchange& exchange) override {
-    if (const http::Reply* file = find_file(request)) {
-      exchange.reply(is_read(request.method) ? *file : only_reads_reply());
-    } else if (std::optional<http::Reply> reply = answer(request)) {
-      exchange.reply(is_read(request.method) ? *reply : only_reads_reply());
-    } else {
-      exchange.reply(not_found_reply(request.path));
-    }
+    if (context_.login.handle(request, exchange)) return;
+    const http::Reply* const file =
+        context_.site.find(request.path, request.header(kAcceptEncoding), request.header(kIfNoneMatch));
+    if (file != nullptr)
+      return exchange.reply(is_read(request.method) ? file_reply(request, *file) : only_reads_reply());
+    if (context_.api.knows(request)) return call_api(request, exchange);
+    exchange.reply(other_reply(request));
   }
 
  private:
-  [[nodiscard]] const http::Reply* find_file(const http::Request& request) const {
-    return context_.site.find(request.path, request.header(kAcceptEncoding), request.header(kIfNoneMatch));
+  [[nodiscard]] Caller caller_of(const http::Request& request) const {
+    return context_.guard.caller_of(claims_of(request), context_.clock.wall_ms());
   }
 
-  // Nothing when the path is not known.
-  [[nodiscard]] std::optional<http::Reply> answer(const http::Request& request) const {
+  // The files hold nothing that is counted; the page without the API would be of no use, though.
+  [[nodiscard]] http::Reply file_reply(const http::Request& request, const http::Reply& file) const {
+    if (request.path != kPage || caller_of(request).kind != Caller::Kind::kNobody) return file;
+    if (context_.guard.has_password()) return redirect_reply(fmt::format("/login?next={}", kPage));
+    if (context_.guard.is_local(claims_of(request))) return file;
+    return access::message_page(403, "Closed", kWhyClosed);
+  }
+
+  void call_api(const http::Request& request, http::Exchange& exchange) {
+    const Caller caller = caller_of(request);
+    if (!is_read(request.method)) return exchange.reply(only_reads_reply());
+    if (caller.kind == Caller::Kind::kNobody) return exchange.reply(stranger_reply(claims_of(request)));
+    const bool by_password = caller.kind == Caller::Kind::kOwner && context_.guard.has_password();
+    context_.api.handle(request, caller, by_password ? "password" : "none", exchange);
+  }
+
+  [[nodiscard]] http::Reply stranger_reply(const access::Claims& claims) const {
+    if (!context_.guard.has_password() && context_.guard.is_local(claims))
+      return problem_reply(403, "Forbidden", "Pages of other sites get nothing here.");
+    if (!context_.guard.has_password()) return problem_reply(403, "Forbidden", kWhyClosed);
+    http::Reply reply = problem_reply(
+        401, "Unauthorized", "Log in at /login, or send an API token as Authorization: Bearer TOKEN.");
+    reply.headers.append("WWW-Authenticate: Bearer realm=\"hitstream\"\r\n");
+    return reply;
+  }
+
+  [[nodiscard]] static http::Reply other_reply(const http::Request& request) {
     const std::string_view path = request.path;
-    for (const SeriesRoute& route : kSeriesRoutes) {
-      if (path == route.path) return series_reply(request.query, counts_now(route, audience_of(request)));
-    }
-    if (path == "/api/v1/live") return json_reply(live(audience_of(request)));
-    if (path == "/api/v1/status") return json_reply(json_status(context_.source.status()));
-    if (path == "/api/v1/config") return json_reply(context_.config);
-    if (path == "/" || path == "/dashboard/") return redirect_reply("/dashboard");
-    if (path == "/favicon.ico") return uncached_reply(204, "", "");
-    return std::nullopt;
+    const bool leads_to_page = path == "/" || path == "/dashboard/";
+    if (!leads_to_page && path != "/favicon.ico") return not_found_reply(path);
+    if (!is_read(request.method)) return only_reads_reply();
+    return leads_to_page ? redirect_reply(kPage) : uncached_reply(204, "", "");
   }
 
-  [[nodiscard]] static Audience audience_of(const http::Request& request) {
-    return wants_bots(request.query) ? Audience::kEverybody : Audience::kPeople;
-  }
-
-  [[nodiscard]] std::string counts_now(const SeriesRoute& route, Audience audience) const {
-    const Series series = context_.source.series(context_.clock.wall_ms(), audience);
-    return json_counts(series.*route.counts);
-  }
-
-  [[nodiscard]] std::string live(Audience audience) const {
-    const base::UnixMillis now_ms = context_.clock.wall_ms();
-    return json_live(now_ms, context_.source.series(now_ms, audience), context_.source.status());
-  }
-
-  const Context& context_;
+  Context& context_;
 };
 
 class DashboardService final : public http::Service {
  public:
-  explicit DashboardService(Context context) : context_(std::move(context)) {}
+  explicit DashboardService(std::unique_ptr<Context> context) : context_(std::move(context)) {}
   std::unique_ptr<http::LoopHandler> make_handler(std::size_t) override {
-    return std::make_unique<DashboardHandler>(context_);
+    return std::make_unique<DashboardHandler>(*context_);
   }
 
  private:
-  Context context_;
+  std::unique_ptr<Context> context_;
 };
 
 }  // namespace
 
-std::vector<http::KeptHeader> kept_headers() {
-  return {{"accept-encoding", http::Repeated::kJoinWithComma},
-          {"if-none-match", http::Repeated::kJoinWithComma}};
-}
-
-std::unique_ptr<http::Service> make_dashboard_service(const DashboardOptions& options, const Source& source,
-                                                      const env::Clock& clock) {
+base::Result<std::unique_ptr<http::Service>> make_dashboard_service(const DashboardOptions& options,
+                                                                    const Source& source,
+                                                                    const env::Clock& clock,
+                                                                    env::Executor& executor,
+                                                                    telemetry::Registry& metrics) {
+  auto guard = access::Guard::make(options.access);
+  if (!guard) return base::forward(std::move(guard.error()));
   return std::make_unique<DashboardService>(
-      Context{Site(options, embedded_assets()), json_config(options), source, clock});
+      std::make_unique<Context>(options, *std::move(guard), source, clock, executor, metrics));
 }
 
 }  // namespace hitstream::api

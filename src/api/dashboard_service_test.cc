@@ -34,9 +34,11 @@ class DashboardServiceTest : public ::testing::Test {
 
   FixedSource source;
   env::ManualClock clock;
-  std::unique_ptr<http::Service> service =
-      make_dashboard_service({.demo = false, .collect_url = "http://127.0.0.1:8080/collect"}, source, clock);
-  Caller caller{*service};
+  env::ManualExecutor executor;
+  telemetry::Registry metrics;
+  std::unique_ptr<http::Service> service = *make_dashboard_service(
+      {.demo = false, .collect_url = "http://127.0.0.1:8080/collect"}, source, clock, executor, metrics);
+  Caller caller{*service, &executor};
 };
 
 TEST_F(DashboardServiceTest, AnswersTheThreeWindows) {
@@ -92,8 +94,9 @@ TEST_F(DashboardServiceTest, RefusesOtherCallbacksWithAProblem) {
 }
 
 TEST_F(DashboardServiceTest, UnknownPathsAreNotFound) {
-  for (const char* path : {"/api", "/api/", "/api/week", "/api/minute/", "/API/minute", "/demo",
-                           "/demo/kites", "", "*", "/..", "/assets/x.js", "/api/v1/live/", "/healthz"}) {
+  for (const char* path : {"/api/", "/api/v1", "/api/v1/top", "/api/v1/top/colour", "/api/v1/status.csv",
+                           "/api/week", "/api/minute/", "/API/minute", "/demo", "/demo/kites", "", "*", "/..",
+                           "/assets/x.js", "/api/v1/live/", "/healthz"}) {
     const http::Reply reply = caller.get(path);
     EXPECT_EQ(reply.status, 404) << path;
     EXPECT_TRUE(is_json(reply.body)) << path;
@@ -129,8 +132,8 @@ TEST_F(DashboardServiceTest, LeadsToThePage) {
 }
 
 TEST_F(DashboardServiceTest, ShowsTheDemoWhereAskedFor) {
-  const auto with_demo =
-      make_dashboard_service({.demo = true, .collect_url = "http://127.0.0.1:9/collect"}, source, clock);
+  const auto with_demo = *make_dashboard_service({.demo = true, .collect_url = "http://127.0.0.1:9/collect"},
+                                                 source, clock, executor, metrics);
   Caller demo(*with_demo);
   for (const char* path : {"/demo", "/demo/kites", "/demo/about"}) {
     const http::Reply reply = demo.get(path);
@@ -138,6 +141,39 @@ TEST_F(DashboardServiceTest, ShowsTheDemoWhereAskedFor) {
     EXPECT_THAT(reply.body, HasSubstr("<script src=\"http://127.0.0.1:9/collect\" async></script>"));
   }
   EXPECT_THAT(demo.get("/api/v1/config").body, HasSubstr("\"demo\":true"));
+}
+
+TEST_F(DashboardServiceTest, DescribesItsApiForProgramsAndPeople) {
+  const http::Reply json = caller.get("/openapi.json");
+  EXPECT_EQ(json.content_type, "application/json");
+  EXPECT_TRUE(is_json(json.body));
+  const http::Reply page = caller.get("/api");
+  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
+  EXPECT_THAT(page.body, HasSubstr("/api/v1/top/{dimension}"));
+  EXPECT_THAT(header_of(page, "Content-Security-Policy"),
+              HasSubstr("default-src 'none'; style-src 'sha256-"));
+}
+
+TEST_F(DashboardServiceTest, TellsHowTheClientGotIn) {
+  EXPECT_THAT(caller.get("/api/v1/config").body, HasSubstr(R"("auth":"none","site":null)"));
+}
+
+TEST_F(DashboardServiceTest, GivesPagesOfOtherSitesNothingButItsFiles) {
+  const std::map<std::string, std::string> fields{{"sec-fetch-site", "cross-site"}};
+  EXPECT_EQ(caller.ask({.path = "/api/v1/status", .fields = fields}).status, 403);
+  EXPECT_EQ(caller.ask({.path = "/api/minute", .query = "callback=f", .fields = fields}).status, 403);
+  EXPECT_EQ(caller.ask({.path = "/dashboard", .fields = fields}).status, 200) << "a link was followed";
+  EXPECT_EQ(caller.ask({.path = "/api/minute", .fields = {{"sec-fetch-site", "same-origin"}}}).status, 200);
+}
+
+TEST_F(DashboardServiceTest, IsClosedToOtherHostsAndThroughProxies) {
+  for (const char* path : {"/api/v1/status", "/api/day", "/dashboard", "/api/v1/live"}) {
+    const http::Reply rebound = caller.ask({.path = path, .host = "evil.example:8081"});
+    EXPECT_EQ(rebound.status, 403) << path;
+    EXPECT_THAT(rebound.body, HasSubstr("hitstream password")) << path;
+    for (const char* field : {"x-forwarded-for", "forwarded", "via", "x-real-ip"})
+      EXPECT_EQ(caller.ask({.path = path, .fields = {{field, ""}}}).status, 403) << path << " " << field;
+  }
 }
 
 }  // namespace

@@ -84,6 +84,22 @@ ShardState sum_of(const std::vector<ShardState>& shards) {
   return sum;
 }
 
+template <class Count>
+std::string json_object_of(std::span<const Count> sums) {
+  std::string out = "{";
+  for (const Count& sum : sums) {
+    fmt::format_to(std::back_inserter(out), "{}{}:{}", out.size() == 1 ? "" : ",", json_quoted(sum.name),
+                   sum.count);
+  }
+  out.push_back('}');
+  return out;
+}
+
+std::string json_collector(const CollectorState& collector) {
+  return fmt::format(R"({{"name":{},"src":{},"last_heard_ms":{},"refused":{}}})", json_quoted(collector.name),
+                     json_quoted(collector.src), collector.last_heard_ms, json_sums(collector.refused));
+}
+
 }  // namespace
 
 std::string json_quoted(std::string_view text) {
@@ -107,14 +123,8 @@ std::string json_counts(std::span<const std::uint64_t> counts) {
   return fmt::format("[{}]", fmt::join(counts.begin(), counts.end(), ","));
 }
 
-std::string json_sums(std::span<const NamedCount> sums) {
-  std::string out = "{";
-  for (const NamedCount& sum : sums) {
-    fmt::format_to(std::back_inserter(out), R"({}"{}":{})", out.size() == 1 ? "" : ",", sum.name, sum.count);
-  }
-  out.push_back('}');
-  return out;
-}
+std::string json_sums(std::span<const NamedCount> sums) { return json_object_of(sums); }
+std::string json_sums(std::span<const TextCount> sums) { return json_object_of(sums); }
 
 std::string json_status(const Status& status) {
   const ShardState sum = sum_of(status.shards);
@@ -122,14 +132,20 @@ std::string json_status(const Status& status) {
   for (const ShardState& shard : status.shards) {
     shards.append(shards.empty() ? "" : ",").append(json_shard(shard));
   }
+  std::string collectors;
+  for (const CollectorState& collector : status.collectors) {
+    collectors.append(collectors.empty() ? "" : ",").append(json_collector(collector));
+  }
   return fmt::format(
       R"({{"lag_ms":{},"rebuilding":{},"rebuilt_share":{},"hits_per_second":{},"eta_s":{},"problem":{},)"
       R"("journal_failing":{},"counted":{},"late":{},"skewed":{},"repeats":{},"unreadable":{},"lost":{},)"
-      R"("own":{},"prefetched":{},"bots":{},"kinds":{},"shards":[{}]}})",
+      R"("own":{},"prefetched":{},"bots":{},"kinds":{},"history":{{"complete":{},"share":{}}},)"
+      R"("collectors":[{}],"shards":[{}]}})",
       sum.behind_latest_ms, sum.rebuilding, sum.rebuilt_share, speed(sum.hits_per_second),
       json_seconds(sum.to_go), json_problem(status.problem), status.problem.kind == Problem::Kind::kJournal,
       status.counted, status.late, status.skewed, status.repeats, status.unreadable, status.lost, status.own,
-      status.prefetched, json_sums(status.bots), json_sums(status.kinds), shards);
+      status.prefetched, json_sums(status.bots), json_sums(status.kinds), status.history.complete,
+      share(status.history.share), collectors, shards);
 }
 
 std::string json_live(base::UnixMillis now_ms, const Series& series, const Status& status) {
@@ -138,8 +154,11 @@ std::string json_live(base::UnixMillis now_ms, const Series& series, const Statu
                      json_status(status));
 }
 
-std::string json_config(const DashboardOptions& options) {
-  return fmt::format(R"({{"collect_url":{},"demo":{}}})", json_quoted(options.collect_url), options.demo);
+std::string json_config(const DashboardOptions& options, std::string_view auth,
+                        const std::optional<std::string>& site) {
+  return fmt::format(R"({{"collect_url":{},"demo":{},"auth":{},"site":{}}})",
+                     json_quoted(options.collect_url), options.demo, json_quoted(auth),
+                     site ? json_quoted(*site) : "null");
 }
 
 }  // namespace hitstream::api

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ namespace hitstream::api {
 
 // {"name":count,…}
 [[nodiscard]] std::string json_sums(std::span<const NamedCount> sums);
+[[nodiscard]] std::string json_sums(std::span<const TextCount> sums);
 
 // Beside each shard's own state the answer carries the sum: the lag is that of the shard furthest behind, the
 // share rebuilt that of the shard with most left to do, the time to go ("eta_s") that of the one that takes
@@ -29,6 +31,8 @@ namespace hitstream::api {
 // All that the page draws, of one moment: {"now_ms":…,"minute":[…],"hour":[…],"day":[…],"status":{…}}.
 [[nodiscard]] std::string json_live(base::UnixMillis now_ms, const Series& series, const Status& status);
 
-[[nodiscard]] std::string json_config(const DashboardOptions& options);
+// {"collect_url":…,"demo":…,"auth":"none|password|share","site":…}; `site`: of a share link, or nothing.
+[[nodiscard]] std::string json_config(const DashboardOptions& options, std::string_view auth,
+                                      const std::optional<std::string>& site);
 
 }  // namespace hitstream::api

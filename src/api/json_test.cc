@@ -76,7 +76,7 @@ Status two_shards() {
   return status;
 }
 
-TEST(JsonSums, OfNothingIsAnEmptyObject) { EXPECT_EQ(json_sums({}), "{}"); }
+TEST(JsonSums, OfNothingIsAnEmptyObject) { EXPECT_EQ(json_sums(std::span<const NamedCount>()), "{}"); }
 
 TEST(JsonStatus, HoldsEveryNumber) {
   const Parsed json(json_status(two_shards()));
@@ -164,7 +164,10 @@ TEST(JsonLive, IsAllOfOneMoment) {
 }
 
 TEST(JsonConfig, HoldsTheCollectorsAddress) {
-  const Parsed json(json_config({.demo = true, .collect_url = "https://a.example/collect?x=\"&y"}));
+  const Parsed json(
+      json_config({.demo = true, .collect_url = "https://a.example/collect?x=\"&y"}, "share", "a\"b"));
+  EXPECT_EQ(json.at("/auth").get_string().value(), "share");
+  EXPECT_EQ(json.at("/site").get_string().value(), "a\"b");
   EXPECT_TRUE(json.at("/demo").get_bool().value());
   EXPECT_EQ(json.at("/collect_url").get_string().value(), "https://a.example/collect?x=\"&y");
 }

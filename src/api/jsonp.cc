@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <utility>
 
-#include "base/text.h"
+#include "api/query_string.h"
 
 namespace hitstream::api {
 namespace {
@@ -20,29 +18,6 @@ bool is_identifier(std::string_view text) {
   return !text.empty() && starts_identifier(text.front()) &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return starts_identifier(c) || (c >= '0' && c <= '9'); });
-}
-
-// Cuts the text up to `separator` off the front of `rest`.
-std::string_view take_until(std::string_view& rest, char separator) {
-  const std::size_t end = std::min(rest.find(separator), rest.size());
-  const std::string_view taken = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return taken;
-}
-
-// A '%' that no two digits follow stays as it is: the result is then no callback name.
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    std::array<std::uint8_t, 1> byte{};
-    if (text[i] == '%' && i + 2 < text.size() && base::parse_hex(text.substr(i + 1, 2), byte)) {
-      out.push_back(static_cast<char>(byte[0]));
-      i += 2;
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
 }
 
 base::Unexpected refuse(std::string_view why) {

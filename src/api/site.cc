@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/access/signer.h"
 #include "api/conditional.h"
 #include "api/respond.h"
 
@@ -32,6 +33,26 @@ std::string demo_headers(std::string_view collector) {
       collector.empty() ? "'none'" : collector);
 }
 
+// Of the one style element of a page; empty without one.
+std::string_view style_in(std::string_view page) {
+  constexpr std::string_view kBegin = "<style>";
+  const std::size_t begin = page.find(kBegin);
+  if (begin == std::string_view::npos) return {};
+  page.remove_prefix(begin + kBegin.size());
+  return page.substr(0, page.find("</style>"));
+}
+
+std::string document_headers(std::string_view page) {
+  const std::string_view style = style_in(page);
+  const std::string rule =
+      style.empty() ? "" : fmt::format("; style-src 'sha256-{}'", access::sha256_base64(style));
+  return fmt::format(
+      "Cache-Control: no-cache\r\n"
+      "Content-Security-Policy: default-src 'none'{}; base-uri 'none'; form-action 'none'; "
+      "frame-ancestors 'none'\r\nReferrer-Policy: same-origin\r\n",
+      rule);
+}
+
 bool is_origin_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
          c == ':' || c == '[' || c == ']';
@@ -50,11 +71,14 @@ std::string with_tag(std::string_view page, std::string_view url) {
 }  // namespace
 
 Site::Site(const DashboardOptions& options, std::span<const Asset> assets) {
-  for (const Asset& asset : assets) {
-    if (asset.kind == AssetKind::kPage) add_file(asset, std::string(kPageHeaders));
-    if (asset.kind == AssetKind::kFile) add_file(asset, std::string(kFileHeaders));
-    if (asset.kind == AssetKind::kDemoPage && options.demo) add_demo_page(asset, options.collect_url);
-  }
+  for (const Asset& asset : assets) add(asset, options);
+}
+
+void Site::add(const Asset& asset, const DashboardOptions& options) {
+  if (asset.kind == AssetKind::kPage) add_file(asset, std::string(kPageHeaders));
+  if (asset.kind == AssetKind::kFile) add_file(asset, std::string(kFileHeaders));
+  if (asset.kind == AssetKind::kDocument) add_file(asset, document_headers(asset.identity));
+  if (asset.kind == AssetKind::kDemoPage && options.demo) add_demo_page(asset, options.collect_url);
 }
 
 const http::Reply* Site::find(std::string_view path, std::string_view accept_encoding,

@@ -19,6 +19,9 @@ class Site {
  public:
   Site(const DashboardOptions& options, std::span<const Asset> assets);
 
+  // One more; takes the place of one of the same path.
+  void add(const Asset& asset, const DashboardOptions& options);
+
   // The answer to a GET or HEAD of `path`, or null when no file is there. Valid as long as this object.
   [[nodiscard]] const http::Reply* find(std::string_view path, std::string_view accept_encoding,
                                         std::string_view if_none_match) const;

@@ -42,8 +42,8 @@ TextCommand mistake(const std::string& what) {
 std::optional<Program> program_of(const CLI::App& root) {
   if (root.get_subcommands().empty()) return std::nullopt;
   const std::string name = root.get_subcommands().front()->get_name();
-  for (const Program program :
-       {Program::kServe, Program::kCollector, Program::kDashboard, Program::kStream, Program::kConfig}) {
+  for (const Program program : {Program::kServe, Program::kCollector, Program::kDashboard, Program::kStream,
+                                Program::kShare, Program::kConfig}) {
     if (config::name_of(program) == name) return program;
   }
   return std::nullopt;
@@ -97,11 +97,15 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
   ConfigCommand config;
   ReplayCommand replay;
   VerifyCommand verify;
+  ShareCommand share;
   bool now = false;
   stream.add_to(*root);
   const CLI::App& replay_app = add_replay(*root, replay.options, now);
   const CLI::App& classify_app = add_classify(*root);
   const CLI::App& verify_app = add_verify(*root, verify);
+  const CLI::App& password_app = add_password(*root);
+  const CLI::App& token_app = add_token(*root);
+  const CLI::App& share_app = add_share(*root, share);
   const CLI::App& config_app = add_config(*root, config);
   const CLI::App& version_app = *root->add_subcommand("version", "Print the version.");
   try {
@@ -116,6 +120,9 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
   if (config_app.parsed()) return config;
   if (classify_app.parsed()) return ClassifyCommand{};
   if (verify_app.parsed()) return verify;
+  if (password_app.parsed()) return PasswordCommand{};
+  if (token_app.parsed()) return TokenCommand{};
+  if (share_app.parsed()) return share;
   if (version_app.parsed()) return TextCommand{0, std::string(kVersionText) + "\n"};
   if (!replay_app.parsed()) return TextCommand{0, root->help()};
   if (now) replay.options.speed = 0;

@@ -36,6 +36,13 @@ struct ReplayCommand {
   ReplayOptions options;
 };
 struct ClassifyCommand {};
+struct PasswordCommand {};
+struct TokenCommand {};
+struct ShareCommand {
+  SettingsArguments settings;
+  std::string site;
+  std::string expires;  // a duration, as settings have it
+};
 struct VerifyCommand {
   std::string folder;
 };
@@ -46,7 +53,7 @@ struct TextCommand {
 };
 
 using Command = std::variant<DaemonCommand, StreamCommand, ConfigCommand, ReplayCommand, ClassifyCommand,
-                             VerifyCommand, TextCommand>;
+                             VerifyCommand, PasswordCommand, TokenCommand, ShareCommand, TextCommand>;
 
 // `arguments` without the program's name.
 [[nodiscard]] Command parse_command_line(const std::vector<std::string>& arguments);

@@ -86,6 +86,18 @@ TEST(CommandLine, ClassifyTakesNothing) {
   EXPECT_EQ(parsed<TextCommand>({"classify", "x"}).status, 2);
 }
 
+TEST(CommandLine, PasswordTokenAndShare) {
+  EXPECT_TRUE(std::holds_alternative<PasswordCommand>(parse_command_line({"password"})));
+  EXPECT_TRUE(std::holds_alternative<TokenCommand>(parse_command_line({"token"})));
+  const auto share = std::get<ShareCommand>(
+      parse_command_line({"share", "--site", "a.example", "--expires", "30d", "--data", "/d"}));
+  EXPECT_EQ(share.site, "a.example");
+  EXPECT_EQ(share.expires, "30d");
+  ASSERT_EQ(share.settings.flags.size(), 1);
+  EXPECT_EQ(share.settings.flags[0].value, "/d");
+  EXPECT_EQ(std::get<TextCommand>(parse_command_line({"share", "--site", "a.example"})).status, 2);
+}
+
 TEST(CommandLine, StreamCreate) {
   const auto plain = parsed<StreamCommand>({"stream", "create"});
   EXPECT_EQ(std::get<streams::CreateOptions>(plain.action).shards, 1);

@@ -114,6 +114,43 @@ CLI::App& add_verify(CLI::App& root, VerifyCommand& command) {
   return verify;
 }
 
+CLI::App& add_password(CLI::App& root) {
+  CLI::App& password = *root.add_subcommand("password", "Make the hash of a password for the dashboard");
+  password.footer(
+      "It asks for the password on a terminal, twice, or reads one line of standard input, and prints the "
+      "hash:\n"
+      "the value of auth.password_hash. In a shell it needs single quotes.\n"
+      "Exit status: 0 printed, 1 the password is too short or too long, or was not typed twice, 2 wrong "
+      "flags.");
+  return password;
+}
+
+CLI::App& add_token(CLI::App& root) {
+  CLI::App& token = *root.add_subcommand("token", "Make an API token");
+  token.footer(
+      "It prints the token, which clients send as Authorization: Bearer TOKEN and which is kept nowhere, and "
+      "its\n"
+      "hash, for auth.token_hashes.\n"
+      "Exit status: 0 printed, 2 wrong flags.");
+  return token;
+}
+
+CLI::App& add_share(CLI::App& root, ShareCommand& command) {
+  CLI::App& share =
+      *root.add_subcommand("share", "Print a link that shows one site's dashboard to whoever has it");
+  share.add_option("--site", command.site, "The site")->type_name("SITE")->required();
+  share.add_option("--expires", command.expires, "How long it is good for: 12h, 30d")
+      ->type_name("DURATION")
+      ->required();
+  add_settings_flags(share, config::Program::kShare, command.settings);
+  share.footer(
+      "It needs the data folder, or the secret file, of the dashboard. Nothing is kept about a link: it ends "
+      "with\n"
+      "its time, or, with all others and all logins, with another auth.secret_file.\n"
+      "Exit status: 0 printed, 1 the secret could not be read, 2 wrong flags or settings.");
+  return share;
+}
+
 void StreamCommands::add_to(CLI::App& root) {
   app_ = root.add_subcommand("stream", "Make, look at, follow or delete a Kinesis stream");
   app_->require_subcommand(1);

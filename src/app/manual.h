@@ -14,6 +14,9 @@ CLI::App& add_config(CLI::App& root, ConfigCommand& command);
 CLI::App& add_replay(CLI::App& root, ReplayOptions& options, bool& now);
 CLI::App& add_classify(CLI::App& root);
 CLI::App& add_verify(CLI::App& root, VerifyCommand& command);
+CLI::App& add_password(CLI::App& root);
+CLI::App& add_token(CLI::App& root);
+CLI::App& add_share(CLI::App& root, ShareCommand& command);
 
 // `hitstream stream create|describe|tail|delete`.
 struct StreamCommands {

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <variant>
 
+#include "app/access_commands.h"
 #include "app/classify.h"
 #include "app/command_line.h"
 #include "app/journal_verify.h"
@@ -62,6 +63,16 @@ int execute(const ReplayCommand& command) { return replay(command.options, env::
 int execute(const ClassifyCommand&) { return classify(STDIN_FILENO, STDOUT_FILENO); }
 
 int execute(const VerifyCommand& command) { return verify_journal(command.folder); }
+
+int execute(const PasswordCommand&) { return print_password_hash(STDIN_FILENO); }
+
+int execute(const TokenCommand&) { return print_api_token(); }
+
+int execute(const ShareCommand& command) {
+  return with_settings(command.settings, [&command](const config::Effective& effective) {
+    return print_share_link(effective.settings, command.site, command.expires);
+  });
+}
 
 int execute(const TextCommand& command) {
   fmt::print(command.status == 0 ? stdout : stderr, "{}", command.text);

@@ -38,7 +38,7 @@ Result<Secret> make_secret(env::FileSystem& files, const std::string& path, env:
     return base::forward(written.error());
   }
   if (auto synced = files.sync_folder(folder_of(path)); !synced) return base::forward(synced.error());
-  telemetry::log_info("made a new secret; collectors of one fleet need the same", {{"file", path}});
+  telemetry::log_info("made a new secret; programs that work together need the same", {{"file", path}});
   return secret;
 }
 

@@ -89,4 +89,14 @@ bool is_site_name(std::string_view text) {
   return !text.empty() && text.size() <= 253 && text.find_first_of(" /") == std::string_view::npos;
 }
 
+bool is_password_hash_or_empty(std::string_view text) {
+  return text.empty() || (text.starts_with("$scrypt$") && text.find(' ') == std::string_view::npos);
+}
+
+bool is_sha256(std::string_view text) {
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
 }  // namespace hitstream::config

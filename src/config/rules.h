@@ -30,4 +30,9 @@ namespace hitstream::config {
 // A host name, or what an owner calls a site: 1 to 253 bytes without spaces and slashes.
 [[nodiscard]] bool is_site_name(std::string_view text);
 
+// As far as its look goes: "$scrypt$…" without spaces; or nothing.
+[[nodiscard]] bool is_password_hash_or_empty(std::string_view text);
+// 64 lower-case hexadecimal digits.
+[[nodiscard]] bool is_sha256(std::string_view text);
+
 }  // namespace hitstream::config

@@ -70,5 +70,15 @@ TEST(Rules, CookieDomainsAndSites) {
   EXPECT_FALSE(is_on_or_off("true"));
 }
 
+TEST(Rules, HashesOfPasswordsAndTokens) {
+  EXPECT_TRUE(is_password_hash_or_empty(""));
+  EXPECT_TRUE(is_password_hash_or_empty("$scrypt$ln=15,r=8,p=3$c2FsdA$aGFzaA"));
+  EXPECT_FALSE(is_password_hash_or_empty("secret"));
+  EXPECT_FALSE(is_password_hash_or_empty("$scrypt$ a"));
+  EXPECT_TRUE(is_sha256(std::string(64, 'a')));
+  EXPECT_FALSE(is_sha256(std::string(63, 'a')));
+  EXPECT_FALSE(is_sha256(std::string(64, 'A')));
+}
+
 }  // namespace
 }  // namespace hitstream::config

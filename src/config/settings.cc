@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/collector_settings.h"
+#include "config/dashboard_settings.h"
 #include "config/define.h"
 #include "config/rules.h"
 #include "config/units.h"
@@ -31,18 +32,14 @@ void add_general(std::vector<Setting>& all) {
       "data", [](auto& s) -> auto& { return s.data; }, "DIR", "./hitstream-data",
       [](std::string_view v) { return !v.empty(); }, "a path",
       "Folder of the journal and of the saved state; made when missing."));
-  all.back().programs = {Program::kServe, Program::kCollector, Program::kDashboard};
+  all.back().programs = {Program::kServe, Program::kCollector, Program::kDashboard, Program::kShare};
   all.push_back(switch_of(
       "demo", [](auto& s) -> auto& { return s.demo; }, false,
       "Also serve a small demo site that carries the tag, at /demo of the dashboard."));
 }
 
 void add_listeners(std::vector<Setting>& all) {
-  all.push_back(text(
-      "dashboard.listen", [](auto& s) -> auto& { return s.dashboard.listen; }, "HOST:PORT", "127.0.0.1:8081",
-      is_listen_address, kListenAllowed, "Where the dashboard and its API are served."));
-  all.back().listens_as = Program::kDashboard;
-  all.back().programs = {Program::kServe, Program::kDashboard};
+  add_dashboard(all);
   all.push_back(text(
       "admin.listen", [](auto& s) -> auto& { return s.admin.listen; }, "HOST:PORT", "127.0.0.1:8082",
       is_listen_address, kListenAllowed, "Where /healthz, /readyz and /metrics are served."));
@@ -227,6 +224,8 @@ std::string_view name_of(Program program) {
       return "dashboard";
     case Program::kStream:
       return "stream";
+    case Program::kShare:
+      return "share";
     case Program::kConfig:
       break;
   }
@@ -247,6 +246,7 @@ const std::vector<Setting>& all_settings() {
     add(add_collector, {kServe, kCollector});
     add(add_privacy, {kServe, kCollector});
     add(add_listeners, {});
+    add(add_auth, {kServe, kDashboard});
     add(add_http, {kServe, kCollector, kDashboard});
     add(add_storage, {kServe, kCollector});
     add(add_stream, {kDashboard});

@@ -51,8 +51,22 @@ struct Settings {
     std::string listen;
     bool operator==(const Listener&) const = default;
   };
-  Listener dashboard;
   Listener admin;
+
+  struct Dashboard {
+    std::string listen;
+    std::string public_url;  // empty: derived from the listen address
+    bool operator==(const Dashboard&) const = default;
+  } dashboard;
+
+  struct Auth {
+    std::string mode;                          // "auto", "none"
+    std::string password_hash;                 // empty: none
+    std::vector<std::string> token_hashes;     // 64 hexadecimal digits each
+    std::chrono::milliseconds session_life{};  // whole seconds
+    std::string secret_file;                   // empty: "dashboard-secret" in the data folder
+    bool operator==(const Auth&) const = default;
+  } auth;
 
   struct Http {
     std::uint64_t connections = 0;
@@ -132,7 +146,7 @@ enum class Type {
 };
 
 // The sub-commands that take settings. `config` takes all of them.
-enum class Program : std::uint8_t { kServe, kCollector, kDashboard, kStream, kConfig };
+enum class Program : std::uint8_t { kServe, kCollector, kDashboard, kStream, kShare, kConfig };
 
 // A value as texts: the entries of a list, and for every other type exactly one.
 using Texts = std::vector<std::string>;

@@ -17,8 +17,18 @@ class DashboardSource final : public api::Source {
   DashboardSource(const CountingSide& counting, FindProblem find_problem)
       : counting_(counting), find_problem_(std::move(find_problem)) {}
 
-  [[nodiscard]] api::Series series(base::UnixMillis now_ms, api::Audience audience) const override;
+  [[nodiscard]] api::Series series(base::UnixMillis now_ms, api::Audience audience,
+                                   std::string_view site) const override;
   [[nodiscard]] api::Status status() const override;
+  [[nodiscard]] api::Summary summary(const api::Query& query) const override;
+  [[nodiscard]] api::QuerySeries query_series(const api::Query& query) const override;
+  [[nodiscard]] api::Top top(const api::Query& query, api::Dimension dimension, std::size_t limit,
+                             std::string_view contains) const override;
+  [[nodiscard]] std::uint64_t visitors_now(const api::Query& query) const override;
+  [[nodiscard]] std::vector<api::LastHit> last_hits(std::string_view site, api::Audience audience,
+                                                    std::size_t limit) const override;
+  [[nodiscard]] std::vector<std::string> sites() const override;
+  [[nodiscard]] api::Audit audit() const override;
 
  private:
   [[nodiscard]] api::ShardState state_of(const consumer::ShardStatus& shard) const;

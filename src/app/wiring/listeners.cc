@@ -48,8 +48,17 @@ ListenerResult start_dashboard_listener(Host& host, const api::Source& source,
                                         const std::string& collect_url) {
   http::ServerOptions options = options_of(host, "dashboard", host.settings.dashboard.listen);
   options.kept_headers = api::kept_headers();
-  return start(host, options,
-               api::make_dashboard_service({host.settings.demo, collect_url}, source, host.clock));
+  api::DashboardOptions shown{host.settings.demo, collect_url, access_options(host.settings)};
+  if (shown.access.open_to_all && !shown.access.loopback_listener) {
+    telemetry::log_warn("the dashboard is open to whoever reaches it",
+                        {{"listen", host.settings.dashboard.listen}, {"auth", "none"}});
+  }
+  const auto secret = collector::load_secret(host.files, dashboard_secret_file(host.settings), host.random);
+  if (!secret) return base::forward(secret.error());
+  shown.access.secret = *secret;
+  auto service = api::make_dashboard_service(shown, source, host.clock, host.executor, host.metrics);
+  if (!service) return base::forward(std::move(service.error()));
+  return start(host, options, *std::move(service));
 }
 
 ListenerResult start_admin_listener(Host& host, api::FindReadiness find_readiness) {

@@ -89,6 +89,30 @@ std::string secret_file(const config::Settings& settings) {
   return settings.collector.secret_file.empty() ? settings.data + "/secret" : settings.collector.secret_file;
 }
 
+std::string dashboard_secret_file(const config::Settings& settings) {
+  return settings.auth.secret_file.empty() ? settings.data + "/dashboard-secret" : settings.auth.secret_file;
+}
+
+std::string dashboard_url(const config::Settings& settings) {
+  std::string url = settings.dashboard.public_url.empty()
+                        ? url_of(*http::Endpoint::parse(settings.dashboard.listen))
+                        : settings.dashboard.public_url;
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+api::access::Options access_options(const config::Settings& settings) {
+  api::access::Options options;
+  options.open_to_all = settings.auth.mode == "none";
+  const http::Endpoint listen = *http::Endpoint::parse(settings.dashboard.listen);
+  options.loopback_listener = api::access::is_loopback_host(listen.to_string());
+  options.password_hash = settings.auth.password_hash;
+  options.token_hashes = settings.auth.token_hashes;
+  options.session_life = whole_seconds(settings.auth.session_life);
+  options.public_url = settings.dashboard.public_url;
+  return options;
+}
+
 collector::Options collector_options(const config::Settings& settings) {
   const config::Settings::Collector& given = settings.collector;
   collector::Options options;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "api/api.h"
 #include "base/result.h"
 #include "collector/collector.h"
 #include "config/settings.h"
@@ -24,6 +25,13 @@ namespace hitstream::app::wiring {
 // Without the secret, which is in a file.
 [[nodiscard]] collector::Options collector_options(const config::Settings& settings);
 [[nodiscard]] std::string secret_file(const config::Settings& settings);
+
+// Without the secret, which is in a file.
+[[nodiscard]] api::access::Options access_options(const config::Settings& settings);
+[[nodiscard]] std::string dashboard_secret_file(const config::Settings& settings);
+// "https://stats.example.org": as the settings say, or else that of the listen address. Without a slash at
+// its end.
+[[nodiscard]] std::string dashboard_url(const config::Settings& settings);
 
 // Without name, address, loops and kept headers, which differ for each server.
 [[nodiscard]] http::Limits http_limits(const config::Settings& settings);

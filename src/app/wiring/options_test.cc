@@ -140,6 +140,24 @@ TEST(Options, ASmallSegmentLimitsTheRecord) {
   EXPECT_LT(options.record_bytes_max, options.segment_bytes);
 }
 
+TEST(Options, TheDashboardIsOpenOnlyWhereNobodyElseReachesIt) {
+  for (const char* loopback : {"127.0.0.1:8081", "127.9.9.9:1", "[::1]:0", "localhost:80"})
+    EXPECT_TRUE(access_options(settings({{"--dashboard-listen", loopback}})).loopback_listener) << loopback;
+  for (const char* reachable : {"0.0.0.0:8081", "[::]:8081", "192.0.2.1:80"})
+    EXPECT_FALSE(access_options(settings({{"--dashboard-listen", reachable}})).loopback_listener)
+        << reachable;
+  EXPECT_FALSE(access_options(settings()).open_to_all);
+  EXPECT_TRUE(access_options(settings({{"--auth", "none"}})).open_to_all);
+  EXPECT_EQ(access_options(settings()).session_life, api::access::Options().session_life);
+  EXPECT_EQ(dashboard_secret_file(settings({{"--data", "/d"}})), "/d/dashboard-secret");
+}
+
+TEST(Options, TheDashboardsUrlIsWhatTheSettingsSay) {
+  EXPECT_EQ(dashboard_url(settings()), "http://127.0.0.1:8081");
+  EXPECT_EQ(dashboard_url(settings({{"--dashboard-public-url", "https://stats.example/"}})),
+            "https://stats.example");
+}
+
 TEST(Options, AUrlIsOneThatABrowserCanOpen) {
   EXPECT_EQ(url_of({"127.0.0.1", 8080}), "http://127.0.0.1:8080");
   EXPECT_EQ(url_of({"0.0.0.0", 1}), "http://127.0.0.1:1");

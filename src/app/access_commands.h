@@ -1,0 +1,23 @@
+// `hitstream password`, `hitstream token` and `hitstream share`: what lets people and programs see the
+// dashboard.
+#pragma once
+
+#include <string>
+
+#include "config/settings.h"
+
+namespace hitstream::app {
+
+// Reads a password from the file descriptor, twice and unseen where that is a terminal, else one line; prints
+// its hash. Exit status: 0 printed, 1 not.
+[[nodiscard]] int print_password_hash(int in);
+
+// Prints a new API token and its hash. Exit status: 0.
+[[nodiscard]] int print_api_token();
+
+// Prints the URL of a share link. `expires` is a duration. Exit status: 0 printed, 1 the secret cannot be
+// read, 2 the site or the duration is none.
+[[nodiscard]] int print_share_link(const config::Settings& settings, const std::string& site,
+                                   const std::string& expires);
+
+}  // namespace hitstream::app
