@@ -9,7 +9,7 @@ void Arrived::keep_only(const SourceSet& sources) {
 }
 
 std::optional<std::uint64_t> Arrived::count(const base::SourceId& src, std::uint64_t from,
-                                             std::uint64_t below) const {
+                                            std::uint64_t below) const {
   const auto known = sources_.find(src);
   if (known == sources_.end()) return std::nullopt;
   return known->second.count(from, below);

@@ -40,7 +40,8 @@ class ShardProcessor {
   // The past: hits that load() has brought back as counts, and that are read once more, each once, beside
   // those that on_hit() gets. Runs of them are bracketed too. Nothing that is saved may change.
   virtual void on_past_hit(const hit::Hit& /*hit*/) {}
-  // No past hit will come any more, for there are none, or they have all come. Once after each load().
+  // No past hit will come any more, for there are none, or they have all come. Once after each load(), unless
+  // the consumer is gone before; bracketed as well.
   virtual void end_past() {}
 
   [[nodiscard]] virtual std::string save() const = 0;
@@ -88,7 +89,8 @@ struct PastStatus {
 // Called after a state file is safely on the disk, with the position of each shard in it.
 using OnSaved = std::function<void(const base::ShardId&, const stream::Position&)>;
 
-// step(), save() and seen() on one thread (the consumer's task); status() and past() from any.
+// step(), save(), give_up_past() and seen() on one thread (the consumer's task); status() and past() from
+// any.
 //
 // Where the saved state was taken over, the consumer also reads each shard's past: up to the position that
 // was saved, from rebuild_span before now on (from a full hour on), but not from before what the state knows.
@@ -111,6 +113,8 @@ class Consumer {
   [[nodiscard]] virtual base::Result<> save() = 0;
   [[nodiscard]] virtual std::vector<ShardStatus> status() const = 0;
   [[nodiscard]] virtual PastStatus past() const = 0;
+  // The past is read no further: the end is near.
+  virtual void give_up_past() = 0;
   // How many of a source's numbers of [from, below) have been read, on whichever of the shards that are read
   // here, repeats and records that are no hits included. Nothing when the source is not known (any more).
   [[nodiscard]] virtual std::optional<std::uint64_t> seen(const base::SourceId& src, std::uint64_t from,
