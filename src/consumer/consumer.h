@@ -69,6 +69,7 @@ struct ShardStatus {
   base::ShardId shard;
   base::UnixMillis from_ms = 0;  // arrival time from which on it, or its parents, have been read
   std::int64_t behind_latest_ms = 0;
+  base::UnixMillis read_up_ms = 0;  // when it was last found to be read up to its end, or nearly; 0: not yet
   bool rebuilding = false;       // reads history because there was no saved state; ends when it has caught up
   double rebuilt_share = 1;      // 0 to 1, of the time span to be rebuilt
   std::uint64_t hits = 0;        // handed on since the start of the saved state

@@ -10,6 +10,9 @@ namespace {
 
 using base::Errc;
 
+constexpr int kNothingMoreReads = 300;
+constexpr std::int64_t kNothingMoreNs = base::kMillisPerMinute * base::kNanosPerMilli;
+
 base::UnixMillis hour_of(base::UnixMillis time_ms) {
   return time_ms - (time_ms % base::kMillisPerHour + base::kMillisPerHour) % base::kMillisPerHour;
 }
@@ -92,9 +95,19 @@ bool Past::hand_on(hit::Parser& parser) {
     take(record, parser);
   }
   part.processor->end_batch();
-  // Without records there is nothing behind either: what stood before the position has been freed.
-  const bool at_end = batch_.records.empty() && batch_.behind_latest_ms == 0;
-  return reached || batch_.shard_end || (!finished && batch_.next == end) || (!finished && at_end);
+  return reached || batch_.shard_end || (!finished && batch_.next == end) || has_nothing_more();
+}
+
+// What stood before the position has been freed, and nothing has come since. That nothing comes now and then
+// says little: the stream may still be asking, and time may leap.
+bool Past::has_nothing_more() {
+  const std::int64_t now_ns = clock_.steady_ns();
+  if (!batch_.records.empty() || batch_.behind_latest_ms > 0) {
+    nothing_reads_ = 0;
+    return false;
+  }
+  if (nothing_reads_++ == 0) nothing_since_ns_ = now_ns;
+  return nothing_reads_ >= kNothingMoreReads && now_ns - nothing_since_ns_ >= kNothingMoreNs;
 }
 
 void Past::take(const stream::Record& record, hit::Parser& parser) {
@@ -109,6 +122,7 @@ void Past::end_part() {
   parts_.pop_front();
   ++ended_;
   reader_ = nullptr;
+  nothing_reads_ = 0;
   end_past_of(*part.processor);
   telemetry::log_info("the past of a shard is read", {{"shard", part.shard.name}});
   if (parts_.empty()) handed_on_ = Repeats();

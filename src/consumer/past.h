@@ -48,6 +48,7 @@ class Past {
   void fail(const base::Error& error);
   // True when the saved position is reached.
   [[nodiscard]] bool hand_on(hit::Parser& parser);
+  [[nodiscard]] bool has_nothing_more();
   void take(const stream::Record& record, hit::Parser& parser);
   void end_part();
 
@@ -59,6 +60,8 @@ class Past {
   Repeats handed_on_;
   std::unique_ptr<stream::ShardReader> reader_;
   stream::Batch batch_;
+  int nothing_reads_ = 0;  // in a row
+  std::int64_t nothing_since_ns_ = 0;
   Retry retry_;
 };
 

@@ -151,6 +151,7 @@ void Shard::move_on() {
     progress_.position = batch_.next;
   }
   behind_latest_ms_ = batch_.behind_latest_ms;
+  if (behind_latest_ms_ <= kCaughtUpMs) read_up_ms_ = around_.clock.wall_ms();
   counters_.lost += batch_.lost_records;
   metrics_.lost.add(batch_.lost_records);
   metrics_.lag_seconds.set(static_cast<double>(behind_latest_ms_) /
@@ -188,6 +189,7 @@ ShardStatus Shard::status() const {
   return {id_,
           progress_.from_ms,
           behind_latest_ms_,
+          read_up_ms_,
           progress_.rebuilding,
           share_done(progress_, behind_latest_ms_),
           counters_.hits,

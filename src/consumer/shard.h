@@ -81,6 +81,7 @@ class Shard {
   std::unique_ptr<stream::ShardReader> reader_;
   stream::Batch batch_;
   std::int64_t behind_latest_ms_ = 0;
+  base::UnixMillis read_up_ms_ = 0;
   std::uint64_t repeat_memory_bytes_ = 0;
   Retry retry_;
   std::string problem_;

@@ -83,7 +83,13 @@ void append_heartbeat(const Heartbeat& heartbeat, const base::SourceId& src, bas
   const std::string sid = src.hex();
   append_record({.sid = sid, .timestamp_ms = now_ms, .kind = "heartbeat"}, sid.size(), out);
   out.pop_back();
-  out.append(R"(,"collector":{"name":")").append(heartbeat.name).append(1, '"');
+  out += R"(,"collector":)";
+  append_heartbeat_json(heartbeat, out);
+  out += '}';
+}
+
+void append_heartbeat_json(const Heartbeat& heartbeat, std::string& out) {
+  out.append(R"({"name":")").append(heartbeat.name).append(1, '"');
   append_number(R"(,"since":)", static_cast<std::uint64_t>(std::max<base::UnixMillis>(heartbeat.since_ms, 0)),
                 out);
   append_number(R"(,"next":)", heartbeat.next, out);
@@ -99,7 +105,7 @@ void append_heartbeat(const Heartbeat& heartbeat, const base::SourceId& src, bas
   append_counts(R"(,"refused":{)", heartbeat.refused, out);
   append_counts(R"(,"sessions":{)", heartbeat.sessions, out);
   append_counts(R"(,"referers":{)", heartbeat.referers, out);
-  out += "}}";
+  out += '}';
 }
 
 base::Result<Heartbeat> read_heartbeat(std::string_view json) {

@@ -52,6 +52,9 @@ struct Heartbeat {
 void append_heartbeat(const Heartbeat& heartbeat, const base::SourceId& src, base::UnixMillis now_ms,
                       std::string& out);
 
+// What a record holds of it, as read_heartbeat() takes it.
+void append_heartbeat_json(const Heartbeat& heartbeat, std::string& out);
+
 // From Hit::heartbeat. kInvalidArgument for what append_heartbeat() of this or a newer program cannot have
 // written. Fields that are not known are ignored.
 [[nodiscard]] base::Result<Heartbeat> read_heartbeat(std::string_view json);
