@@ -46,6 +46,7 @@ Verdict Part::judge(const hit::Hit& hit, BotReason reason, base::UnixMillis now_
       return Verdict::kLeave;
     case hit::Kind::kEvent:
       return Verdict::kEvent;
+    case hit::Kind::kHeartbeat:  // not given to parts; no view in any case
     case hit::Kind::kUnknown:
       return Verdict::kNotView;
   }

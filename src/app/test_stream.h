@@ -41,6 +41,8 @@ class TestStream final : public stream::Stream {
     return std::make_unique<Reader>(found, at_end ? found.records.size() : 0);
   }
 
+  bool is_before(const stream::Record&, const stream::Position&) const override { return false; }
+
  private:
   // Two records at a time.
   class Reader final : public stream::ShardReader {

@@ -6,13 +6,6 @@
 namespace hitstream::collector {
 namespace {
 
-// In the order of their enumerations.
-constexpr std::array<const char*, 4> kSourceNames = {"new", "returning", "none", "private"};
-constexpr std::array<const char*, 3> kRefererNames = {"none", "origin", "full"};
-constexpr std::array<const char*, 12> kRefusalNames = {
-    "journal_full", "journal_error", "method",  "path",     "site",       "rate",
-    "malformed",    "token",         "expired", "overused", "token_site", "too_large"};
-
 // One counter for each of `values` of a label.
 template <class Names, std::size_t kCount>
 void make(telemetry::Registry& registry, const char* name, const char* help, const char* label,
@@ -49,10 +42,10 @@ Metrics::Metrics(telemetry::Registry& registry)
   make(registry, "hitstream_collector_sessions_total",
        "Views accepted, by how the session was known: a cookie handed out (new) or brought (returning), none "
        "(cookieless), private (Sec-GPC or DNT)",
-       "cookie", kSourceNames, sources);
+       "cookie", kSessionSourceNames, sources);
   make(registry, "hitstream_collector_referers_total",
        "Views accepted, by what the Referer held: none, only the origin, the full URL", "holds",
-       kRefererNames, referers);
+       kRefererFormNames, referers);
   make(registry, "hitstream_collector_refused_total",
        "Requests refused: journal_full and journal_error (503), method (405), path (404), site (200 without "
        "the script, or 403), rate (429), malformed (400), token, expired, overused and token_site (403), "

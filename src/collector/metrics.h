@@ -46,6 +46,14 @@ enum class Refusal : std::uint8_t {
   kTooLarge,
 };
 
+// In the order of their enumerations.
+inline constexpr std::array<std::string_view, 4> kSessionSourceNames = {"new", "returning", "none",
+                                                                        "private"};
+inline constexpr std::array<std::string_view, 3> kRefererFormNames = {"none", "origin", "full"};
+inline constexpr std::array<std::string_view, 12> kRefusalNames = {
+    "journal_full", "journal_error", "method",  "path",     "site",       "rate",
+    "malformed",    "token",         "expired", "overused", "token_site", "too_large"};
+
 struct Metrics {
   explicit Metrics(telemetry::Registry& registry);
 

@@ -84,6 +84,13 @@ void add_collector(std::vector<Setting>& all) {
       "collector.listen", [](auto& s) -> auto& { return s.collector.listen; }, "HOST:PORT", "127.0.0.1:8080",
       is_listen_address, kListenAllowed, "Where the collector takes hits."));
   all.back().listens_as = Program::kCollector;
+  all.push_back(text(
+      "collector.name", [](auto& s) -> auto& { return s.collector.name; }, "NAME", "",
+      [](std::string_view v) { return v.empty() || is_collector_name(v); },
+      "1 to 64 letters, digits, _ . -, or empty",
+      "What the audit calls this collector: of several, each its own. Empty: the host's name and some "
+      "digits, "
+      "kept in the data folder."));
   all.push_back(list(
       "collector.paths", [](auto& s) -> auto& { return s.collector.paths; }, "PATH[,...]", {"/collect"},
       false, is_url_path, "one or more paths that begin with /", "Paths that count as a hit."));

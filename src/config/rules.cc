@@ -24,6 +24,12 @@ bool is_host(std::string_view host) {
   return base::IpAddress::parse(host).has_value();
 }
 
+bool is_plain_name(std::string_view text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alphanumeric(c) || c == '_' || c == '.' || c == '-';
+  });
+}
+
 }  // namespace
 
 bool is_printable(std::string_view text) {
@@ -66,11 +72,9 @@ bool is_header_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token);
 }
 
-bool is_stream_name(std::string_view text) {
-  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alphanumeric(c) || c == '_' || c == '.' || c == '-';
-  });
-}
+bool is_stream_name(std::string_view text) { return is_plain_name(text, 128); }
+
+bool is_collector_name(std::string_view text) { return is_plain_name(text, 64); }
 
 bool is_region(std::string_view text) {
   const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };

@@ -23,6 +23,9 @@ namespace hitstream::config {
 // "eu-central-1".
 [[nodiscard]] bool is_region(std::string_view text);
 
+// 1 to 64 letters, digits, '_', '.' and '-'.
+[[nodiscard]] bool is_collector_name(std::string_view text);
+
 // "on", "off".
 [[nodiscard]] bool is_on_or_off(std::string_view text);
 // The Domain of a cookie (RFC 6265): letters, digits, '-' and '.'; or nothing.

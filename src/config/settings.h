@@ -19,6 +19,7 @@ struct Settings {
 
   struct Collector {
     std::string listen;
+    std::string name;  // empty: made of the host's
     std::vector<std::string> paths;
     std::vector<std::string> trusted_proxies;
     std::string proxy_header;

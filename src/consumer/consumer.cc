@@ -18,8 +18,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRefreshInterval{1000};
 constexpr milliseconds kForgetInterval{base::kMillisPerMinute};
 constexpr std::int64_t kPatienceNs = 3 * base::kMillisPerSecond * base::kNanosPerMilli;
-// Only a shard that is nearly read up knows which sources are silent.
-constexpr std::int64_t kForgetBehindMsMax = base::kMillisPerMinute;
+// Where nothing has come but heartbeats.
+constexpr milliseconds kIdleSaveInterval{30'000};
 
 // A point of steady time that comes again and again.
 class Due {
@@ -49,13 +49,19 @@ class ConsumerImpl final : public Consumer {
         save_metrics_(metrics),
         on_saved_(std::move(on_saved)),
         store_(files, options.state_folder),
-        set_({stream, clock, metrics}, processors, store_, options.rebuild_span),
-        save_due_(options.save_interval) {}
+        past_(stream, clock, options.rebuild_span),
+        set_({stream, clock, metrics, arrived_, past_}, processors, store_, options.rebuild_span) {}
 
   base::Result<> load();
   milliseconds step() override;
   base::Result<> save() override;
   std::vector<ShardStatus> status() const override;
+  PastStatus past() const override;
+  void give_up_past() override { past_.drop_all(); }
+  std::optional<std::uint64_t> seen(const base::SourceId& src, std::uint64_t from,
+                                    std::uint64_t below) const override {
+    return arrived_.count(src, from, below);
+  }
 
  private:
   void refresh();
@@ -63,8 +69,10 @@ class ConsumerImpl final : public Consumer {
   void follow(const std::vector<stream::ShardInfo>& infos, const std::vector<base::ShardId>& held);
   void let_go(const std::vector<base::ShardId>& lost);
   bool read_shards();
+  bool is_behind() const;
   void forget();
-  [[nodiscard]] bool something_to_save() const;
+  [[nodiscard]] bool must_save(std::int64_t now_ns) const;
+  [[nodiscard]] bool has_lease_to_finish() const;
   void note_failure(const base::Error& error);
   void tell_saved(const std::vector<SavedShard>& shards);
   void finish_lease(const base::ShardId& id);
@@ -77,11 +85,13 @@ class ConsumerImpl final : public Consumer {
   SaveMetrics save_metrics_;
   OnSaved on_saved_;
   StateStore store_;
+  Arrived arrived_;
+  Past past_;
   ShardSet set_;
   hit::Parser parser_;
   std::set<base::ShardId> leases_finished_;
 
-  Due save_due_;
+  std::optional<std::int64_t> saved_at_ns_;  // or tried
   Due refresh_due_{kRefreshInterval};
   Due forget_due_{kForgetInterval};
   std::optional<std::int64_t> cannot_refresh_since_ns_;
@@ -90,6 +100,7 @@ class ConsumerImpl final : public Consumer {
 
   mutable std::mutex status_mutex_;
   std::vector<ShardStatus> status_;
+  PastStatus past_status_;
 };
 
 base::Result<> ConsumerImpl::load() {
@@ -105,12 +116,19 @@ base::Result<> ConsumerImpl::load() {
 milliseconds ConsumerImpl::step() {
   const std::int64_t now_ns = clock_.steady_ns();
   if (refresh_due_.now(now_ns)) refresh();
-  const bool read = read_shards();
+  bool read = read_shards();
+  if (!read || !is_behind()) read |= past_.step(parser_);
   if (forget_due_.now(now_ns)) forget();
   // A failure is logged by save() and tried again when it is due again.
-  if (something_to_save() && save_due_.now(now_ns)) (void)save();
+  if (must_save(now_ns)) (void)save();
   publish_status();
   return read ? milliseconds::zero() : options_.idle_poll;
+}
+
+bool ConsumerImpl::is_behind() const {
+  const auto& shards = set_.shards();
+  return std::any_of(shards.begin(), shards.end(),
+                     [](const auto& entry) { return entry.second->is_behind(); });
 }
 
 base::Result<std::vector<base::ShardId>> ConsumerImpl::held_of(const std::vector<stream::ShardInfo>& infos) {
@@ -176,21 +194,29 @@ bool ConsumerImpl::read_shards() {
 
 void ConsumerImpl::forget() {
   const base::UnixMillis before_ms = clock_.wall_ms() - options_.repeats_kept.count();
-  for (const auto& [id, shard] : set_.shards()) {
-    if (shard->status().behind_latest_ms <= kForgetBehindMsMax) shard->forget_repeats(before_ms);
-    shard->refresh_memory();
-  }
+  set_.forget_repeats(before_ms);
+  for (const auto& [id, shard] : set_.shards()) shard->refresh_memory();
   set_.forget_finished(before_ms);
 }
 
-bool ConsumerImpl::something_to_save() const {
-  return set_.changed() || std::any_of(set_.shards().begin(), set_.shards().end(), [this](const auto& entry) {
-           return entry.second->finished() && !leases_finished_.contains(entry.first);
-         });
+bool ConsumerImpl::must_save(std::int64_t now_ns) const {
+  const Change change = set_.change();
+  const bool much = change == Change::kMuch || has_lease_to_finish();
+  if (!much && change == Change::kNone) return false;
+  const milliseconds interval =
+      much ? options_.save_interval : std::max(options_.save_interval, kIdleSaveInterval);
+  return !saved_at_ns_ || now_ns - *saved_at_ns_ >= interval.count() * base::kNanosPerMilli;
+}
+
+bool ConsumerImpl::has_lease_to_finish() const {
+  return std::any_of(set_.shards().begin(), set_.shards().end(), [this](const auto& entry) {
+    return entry.second->finished() && !leases_finished_.contains(entry.first);
+  });
 }
 
 base::Result<> ConsumerImpl::save() {
   const std::int64_t began_ns = clock_.steady_ns();
+  saved_at_ns_ = began_ns;
   const SavedState state{clock_.wall_ms(), set_.save()};
   const auto bytes = store_.save(state);
   save_metrics_.seconds.observe(static_cast<double>(clock_.steady_ns() - began_ns) / 1e9);
@@ -232,6 +258,12 @@ void ConsumerImpl::publish_status() {
   for (const auto& [id, shard] : set_.shards()) status.push_back(shard->status());
   const std::lock_guard lock(status_mutex_);
   status_ = std::move(status);
+  past_status_ = past_.status();
+}
+
+PastStatus ConsumerImpl::past() const {
+  const std::lock_guard lock(status_mutex_);
+  return past_status_;
 }
 
 std::vector<ShardStatus> ConsumerImpl::status() const {

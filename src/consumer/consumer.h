@@ -28,10 +28,22 @@ namespace hitstream::consumer {
 class ShardProcessor {
  public:
   virtual ~ShardProcessor() = default;
-  // A run of hits is bracketed: begin_batch, on_hit…, end_batch, so that an implementation can lock once.
+  // A run of hits is bracketed: begin_batch, on_…, end_batch, so that an implementation can lock once.
   virtual void begin_batch() {}
   virtual void on_hit(const hit::Hit& hit) = 0;
+  // What a collector tells of itself; it is no hit, and on_hit() does not get it.
+  virtual void on_heartbeat(const hit::Hit& /*heartbeat*/) {}
+  // A record that is no hit, but still tells which it was.
+  virtual void on_unreadable(const hit::Origin& /*origin*/) {}
   virtual void end_batch() {}
+
+  // The past: hits that load() has brought back as counts, and that are read once more, each once, beside
+  // those that on_hit() gets. Runs of them are bracketed too. Nothing that is saved may change.
+  virtual void on_past_hit(const hit::Hit& /*hit*/) {}
+  // No past hit will come any more, for there are none, or they have all come. Once after each load(), unless
+  // the consumer is gone before; bracketed as well.
+  virtual void end_past() {}
+
   [[nodiscard]] virtual std::string save() const = 0;
   [[nodiscard]] virtual bool load(
       std::string_view saved) = 0;  // false: the bytes do not fit; it is then empty again
@@ -55,7 +67,9 @@ struct Options {
 
 struct ShardStatus {
   base::ShardId shard;
+  base::UnixMillis from_ms = 0;  // arrival time from which on it, or its parents, have been read
   std::int64_t behind_latest_ms = 0;
+  base::UnixMillis read_up_ms = 0;  // when it was last found to be read up to its end, or nearly; 0: not yet
   bool rebuilding = false;       // reads history because there was no saved state; ends when it has caught up
   double rebuilt_share = 1;      // 0 to 1, of the time span to be rebuilt
   std::uint64_t hits = 0;        // handed on since the start of the saved state
@@ -67,10 +81,22 @@ struct ShardStatus {
   std::string problem;    // for people: why it cannot be read at present; empty when all is well
 };
 
+// How much of the past has been handed on (ShardProcessor::on_past_hit).
+struct PastStatus {
+  bool complete = true;
+  double share = 1;  // 0 to 1, of the time span to be read
+};
+
 // Called after a state file is safely on the disk, with the position of each shard in it.
 using OnSaved = std::function<void(const base::ShardId&, const stream::Position&)>;
 
-// step() and save() on one thread (the consumer's task); status() from any.
+// step(), save(), give_up_past() and seen() on one thread (the consumer's task); status() and past() from
+// any.
+//
+// Where the saved state was taken over, the consumer also reads each shard's past: up to the position that
+// was saved, from rebuild_span before now on (from a full hour on), but not from before what the state knows.
+// That is done in the background: one shard after the other, by a reader of its own, and only while nothing
+// new waits to be read. A past that cannot be read (freed meanwhile) is given up with a message.
 class Consumer {
  public:
   // Loads the state file. One that is missing, damaged or does not fit is set aside (renamed *.set-aside,
@@ -87,6 +113,13 @@ class Consumer {
   // Saves now: positions, repeats and processors in one atomic file.
   [[nodiscard]] virtual base::Result<> save() = 0;
   [[nodiscard]] virtual std::vector<ShardStatus> status() const = 0;
+  [[nodiscard]] virtual PastStatus past() const = 0;
+  // The past is read no further: the end is near.
+  virtual void give_up_past() = 0;
+  // How many of a source's numbers of [from, below) have been read, on whichever of the shards that are read
+  // here, repeats and records that are no hits included. Nothing when the source is not known (any more).
+  [[nodiscard]] virtual std::optional<std::uint64_t> seen(const base::SourceId& src, std::uint64_t from,
+                                                          std::uint64_t below) const = 0;
 };
 
 }  // namespace hitstream::consumer

@@ -313,5 +313,80 @@ TEST_F(ConsumerTest, StopsReadingAShardThatIsNoLongerHeldAndGoesOnWhenItIsAgain)
   EXPECT_EQ(world_.status().repeats, 1U);
 }
 
+TEST_F(ConsumerTest, AHeartbeatIsNoHit) {
+  world_.stream.put(record({source(1), 0}));
+  world_.stream.put(heartbeat({source(1), 1}));
+  world_.stream.put(heartbeat({source(1), 1}));
+  world_.start();
+  world_.run();
+  EXPECT_EQ(world_.processors.hits(), 1);
+  EXPECT_EQ(world_.processors.heartbeats().size(), 1U);
+  EXPECT_EQ(world_.status().hits, 1U);
+  EXPECT_EQ(world_.status().repeats, 0U);
+  EXPECT_EQ(world_.consumer->seen(source(1), 0, 9), 2U);
+}
+
+TEST_F(ConsumerTest, ARecordThatCannotBeReadMayStillTellItsNumber) {
+  std::string sent;
+  hit::append_with_origin(R"({"referer":1})", {source(1), 5}, sent);
+  world_.stream.put(sent);
+  world_.start();
+  world_.run();
+  EXPECT_EQ(world_.status().unreadable, 1U);
+  EXPECT_EQ(world_.processors.of[kShard]->unreadable,
+            (std::vector<std::string>{name_of(hit::Origin{source(1), 5})}));
+  EXPECT_EQ(world_.consumer->seen(source(1), 0, 9), 1U);
+}
+
+TEST_F(ConsumerTest, NumbersSeenAreKnownAfterARestart) {
+  for (const std::uint64_t seq : {0, 1, 3}) world_.stream.put(record({source(1), seq}));
+  world_.start();
+  world_.run();
+  world_.start();
+  EXPECT_EQ(world_.consumer->seen(source(1), 0, 9), 3U);
+  EXPECT_EQ(world_.consumer->seen(source(2), 0, 9), std::nullopt);
+}
+
+// A shard that has nothing of a source for long still knows what it had.
+TEST_F(ConsumerTest, ASourceIsForgottenOnlyWhereNoShardHearsOfIt) {
+  const base::ShardId other{"shardId-1"};
+  world_.stream.add_shard(other);
+  world_.stream.put(record({source(1), 0}), kNow, kShard);
+  world_.stream.put(record({source(2), 0}), kNow, kShard);
+  world_.stream.put(record({source(1), 1}), kNow, other);
+  world_.start();
+  world_.run();
+  world_.clock.advance(std::chrono::hours(20));
+  world_.stream.put(record({source(1), 2}), world_.clock.wall_ms(), kShard);
+  world_.run();
+  world_.clock.advance(std::chrono::hours(10));
+  world_.run();
+  EXPECT_EQ(world_.consumer->seen(source(1), 0, 9), 3U);
+  EXPECT_EQ(world_.consumer->seen(source(2), 0, 9), std::nullopt);
+  world_.start();
+  EXPECT_EQ(world_.consumer->seen(source(1), 0, 9), 3U);
+}
+
+TEST_F(ConsumerTest, HeartbeatsAloneAreSavedNowAndThen) {
+  world_.start();
+  world_.run();
+  const auto writes = [this] {
+    const std::string text = world_.metrics.expose();
+    const std::string name = "hitstream_consumer_save_seconds_count ";
+    return std::stoi(text.substr(text.find(name) + name.size()));
+  };
+  const int before = writes();
+  for (std::uint64_t second = 0; second < 60; ++second) {
+    world_.stream.put(heartbeat({source(1), second}), world_.clock.wall_ms());
+    world_.run();
+  }
+  EXPECT_GE(writes() - before, 5);
+  EXPECT_LE(writes() - before, 18);  // run() lets eight seconds pass
+  const int quiet = writes();
+  world_.stream.put(record({source(1), 60}), world_.clock.wall_ms());
+  world_.run();
+  EXPECT_EQ(writes(), quiet + 1);
+}
+
 }  // namespace
 }  // namespace hitstream::consumer

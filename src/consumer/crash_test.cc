@@ -33,6 +33,15 @@ class Deployment {
       EXPECT_EQ(found->second, 1) << name_of(origin);
     }
   }
+  // What a process holds and does not save, it has been handed again: once each.
+  void expect_each_hit_held_once() const {
+    EXPECT_TRUE(world_.consumer->past().complete);
+    EXPECT_FALSE(world_.processors.outside_batch());
+    const Seen held = world_.processors.held();
+    EXPECT_EQ(held.size(), sent_.size());
+    for (const auto& [name, count] : held) EXPECT_EQ(count, 1) << name;
+  }
+  [[nodiscard]] std::size_t past() const { return world_.processors.past().size(); }
   [[nodiscard]] int crashes() const { return crashes_; }
 
  private:
@@ -74,6 +83,7 @@ class Deployment {
     next_seq_ += roll(10) == 0 ? roll(5) + 1 : 1;
     sent_.push_back({src_, next_seq_});
     put(sent_.back());
+    if (roll(5) == 0) world_.stream.put(heartbeat({src_, ++next_seq_}), world_.clock.wall_ms(), shard_);
   }
   void put(const hit::Origin& origin) { world_.stream.put(record(origin), world_.clock.wall_ms(), shard_); }
 
@@ -116,15 +126,19 @@ class Deployment {
 
 TEST(Crash, AtAnyMomentLosesNoHitAndCountsNoneTwice) {
   int crashes = 0;
+  std::size_t past = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Deployment deployment(seed);
     deployment.live(80);
     deployment.expect_each_hit_once();
+    deployment.expect_each_hit_held_once();
+    past += deployment.past();
     crashes += deployment.crashes();
     if (testing::Test::HasFailure()) return;
   }
   EXPECT_GT(crashes, 1000);
+  EXPECT_GT(past, 1000U);
 }
 
 }  // namespace

@@ -38,10 +38,11 @@ class World {
     const auto started = try_start();
     ASSERT_TRUE(started) << started.error().message;
   }
-  // Steps until there is nothing to read any more, a second passing each time there is not.
+  // Steps until there is nothing to read any more, a second passing each time there is not: more of them than
+  // anything rests that has failed.
   void run() {
     int idle = 0;
-    for (int i = 0; i < 10'000 && idle < 5; ++i) {
+    for (int i = 0; i < 10'000 && idle < 8; ++i) {
       idle = consumer->step() == std::chrono::milliseconds::zero() ? 0 : idle + 1;
       if (idle > 0) clock.advance(std::chrono::seconds(1));
     }

@@ -95,12 +95,15 @@ class KinesisConsumerTest : public ::testing::TestWithParam<unsigned> {
     const Seen seen = processors.seen();
     EXPECT_EQ(seen.size(), next_seq_ + next_plain_);
     for (const auto& [name, count] : seen) EXPECT_EQ(count, 1) << name;
+    const Seen held = processors.held();
+    EXPECT_EQ(held.size(), seen.size());
+    for (const auto& [name, count] : held) EXPECT_EQ(count, 1) << name;
   }
   bool caught_up() const {
     for (const ShardStatus& status : consumer->status()) {
       if (status.rebuilding || !status.problem.empty()) return false;
     }
-    return !consumer->status().empty();
+    return !consumer->status().empty() && consumer->past().complete;
   }
 
   std::mt19937 random_;

@@ -60,9 +60,20 @@ bool Repeats::first_time(const hit::Origin& origin, base::UnixMillis now_ms) {
   return source.seen.insert(origin.seq);
 }
 
-void Repeats::forget(base::UnixMillis before_ms) {
-  std::erase_if(state_->sources,
-                [before_ms](const auto& entry) { return entry.second.heard_ms < before_ms; });
+void Repeats::add_heard(base::UnixMillis since_ms, SourceSet& heard) const {
+  for (const auto& [id, source] : state_->sources) {
+    if (source.heard_ms >= since_ms) heard.insert(id);
+  }
+}
+
+void Repeats::forget(base::UnixMillis before_ms, const SourceSet& kept) {
+  std::erase_if(state_->sources, [&](const auto& entry) {
+    return entry.second.heard_ms < before_ms && !kept.contains(entry.first);
+  });
+}
+
+void Repeats::add_to(Arrived& arrived) const {
+  for (const auto& [id, source] : state_->sources) arrived.merge(id, source.seen);
 }
 
 void Repeats::merge(const Repeats& parent) {

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/units.h"
+#include "consumer/arrived.h"
 #include "hit/hit.h"
 
 namespace hitstream::consumer {
@@ -24,8 +25,11 @@ class Repeats {
 
   // True the first time, false for a repeat. `now_ms` keeps the source alive.
   [[nodiscard]] bool first_time(const hit::Origin& origin, base::UnixMillis now_ms);
-  // Forgets sources not heard of since `before_ms`.
-  void forget(base::UnixMillis before_ms);
+  // Adds the sources heard of since `since_ms`.
+  void add_heard(base::UnixMillis since_ms, SourceSet& heard) const;
+  // Forgets sources not heard of since `before_ms`, but for those of `kept`.
+  void forget(base::UnixMillis before_ms, const SourceSet& kept);
+  void add_to(Arrived& arrived) const;
   // A child shard inherits its parents' repeats.
   void merge(const Repeats& parent);
 

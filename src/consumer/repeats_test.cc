@@ -126,7 +126,7 @@ TEST(Repeats, ForgetsSourcesNotHeardOf) {
   (void)first_time(repeats, 1, 5, kNow);
   (void)first_time(repeats, 2, 5, kNow);
   (void)first_time(repeats, 2, 5, kNow + 1);
-  repeats.forget(kNow + 1);
+  repeats.forget(kNow + 1, {});
   EXPECT_FALSE(first_time(repeats, 2, 5, kNow + 2));
   EXPECT_TRUE(first_time(repeats, 1, 5, kNow + 2));
 }

@@ -76,6 +76,33 @@ void SeenNumbers::merge(const SeenNumbers& other) {
   if (!other.empty_) insert_range(other.first_, other.last_);
 }
 
+std::uint64_t SeenNumbers::outside_below(std::uint64_t limit) const {
+  std::uint64_t count = 0;
+  for (const auto& [high, bitmap] : outside_) {
+    if (high > upper(limit)) break;
+    if (high < upper(limit)) {
+      count += bitmap.cardinality();
+    } else if (lower(limit) > 0) {
+      count += bitmap.rank(lower(limit) - 1);
+    }
+  }
+  return count;
+}
+
+std::uint64_t SeenNumbers::outside_count(std::uint64_t from, std::uint64_t below) const {
+  return outside_below(below) - outside_below(from);
+}
+
+// What was merged may stand outside and within the range as well.
+std::uint64_t SeenNumbers::count(std::uint64_t from, std::uint64_t below) const {
+  if (below <= from) return 0;
+  const std::uint64_t outside = outside_count(from, below);
+  if (empty_ || below <= first_ || from > last_) return outside;
+  const std::uint64_t first = std::max(from, first_);
+  const std::uint64_t last = std::min(below - 1, last_);
+  return outside + (last - first + 1) - (last == kLargest ? 0 : outside_count(first, last + 1));
+}
+
 std::size_t SeenNumbers::memory_bytes() const {
   std::size_t bytes = sizeof *this;
   for (const auto& [high, bitmap] : outside_) bytes += sizeof high + sizeof bitmap + bitmap.getSizeInBytes();

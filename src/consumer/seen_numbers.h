@@ -16,6 +16,8 @@ class SeenNumbers {
   // True when it was not in the set. A number behind the one before costs a comparison and an addition.
   bool insert(std::uint64_t number);
   void merge(const SeenNumbers& other);
+  // How many of [from, below) are in the set.
+  [[nodiscard]] std::uint64_t count(std::uint64_t from, std::uint64_t below) const;
 
   [[nodiscard]] std::size_t memory_bytes() const;
   void compact();
@@ -24,6 +26,8 @@ class SeenNumbers {
   [[nodiscard]] bool load(base::ByteReader& in);
 
  private:
+  [[nodiscard]] std::uint64_t outside_below(std::uint64_t limit) const;
+  [[nodiscard]] std::uint64_t outside_count(std::uint64_t from, std::uint64_t below) const;
   [[nodiscard]] bool in_range(std::uint64_t number) const;
   void insert_range(std::uint64_t first, std::uint64_t last);
   void insert_outside(std::uint64_t first, std::uint64_t last);

@@ -12,7 +12,6 @@ namespace {
 
 using base::Errc;
 
-constexpr std::int64_t kLogIntervalNs = base::kMillisPerMinute * base::kNanosPerMilli;
 // Enough to tell JSON, an aggregate or something compressed, and too little to hold anything personal.
 constexpr std::size_t kSampleBytes = 8;
 // Under load the newest record is always a little ahead of what has been read.
@@ -31,12 +30,6 @@ std::string first_bytes_hex(std::string_view data) {
 
 }  // namespace
 
-bool LogLimit::allows(std::int64_t now_ns) {
-  if (now_ns < next_ns_) return false;
-  next_ns_ = now_ns + kLogIntervalNs;
-  return true;
-}
-
 Shard::Shard(base::ShardId id, Progress progress, std::shared_ptr<ShardProcessor> processor,
              Surroundings around)
     : id_(std::move(id)),
@@ -50,10 +43,15 @@ Shard::Shard(base::ShardId id, Progress progress, std::shared_ptr<ShardProcessor
 bool Shard::restore(const SavedShard& saved) {
   counters_ = saved.counters;
   base::ByteReader repeats(saved.repeats);
-  return repeats_.load(repeats) && repeats.remaining() == 0 && processor_->load(saved.processor);
+  if (!repeats_.load(repeats) || repeats.remaining() != 0 || !processor_->load(saved.processor)) return false;
+  repeats_.add_to(around_.arrived);
+  around_.past.add(id_, progress_, processor_);
+  return true;
 }
 
 void Shard::inherit(const Shard& parent) { repeats_.merge(parent.repeats_); }
+
+bool Shard::is_behind() const { return !finished() && behind_latest_ms_ > kCaughtUpMs; }
 
 stream::Start Shard::start() const {
   if (progress_.position) return {stream::Start::Kind::kAfterPosition, *progress_.position, 0};
@@ -77,18 +75,17 @@ Shard::Outcome Shard::fail(const base::Error& error) {
     telemetry::log_warn("shard cannot be read, trying again",
                         {{"shard", id_.name}, {"error", error.message}});
   }
-  retry_at_ns_ = now_ns + retry_after_.count() * base::kNanosPerMilli;
-  retry_after_ = std::min(2 * retry_after_, kRetryMax);
+  retry_.failed(now_ns);
   return Outcome::kIdle;
 }
 
 Shard::Outcome Shard::step(hit::Parser& parser) {
-  if (finished() || around_.clock.steady_ns() < retry_at_ns_) return Outcome::kIdle;
+  if (finished() || retry_.is_resting(around_.clock.steady_ns())) return Outcome::kIdle;
   if (reader_ == nullptr) {
     if (const auto opened = open_reader(); !opened) return fail(opened.error());
   }
   if (const auto read = reader_->read(batch_); !read) return fail(read.error());
-  retry_after_ = kRetryFirst;
+  retry_.succeeded();
   problem_.clear();
   if (batch_.waiting) return Outcome::kIdle;
   if (!batch_.records.empty()) hand_on_batch(parser);
@@ -103,6 +100,7 @@ void Shard::hand_on_batch(hit::Parser& parser) {
   processor_->begin_batch();
   for (const stream::Record& record : batch_.records) take(record, now_ms, parser);
   processor_->end_batch();
+  if (counters_ != before) change_ = Change::kMuch;
   metrics_.hits.add(counters_.hits - before.hits);
   metrics_.repeats.add(counters_.repeats - before.repeats);
   metrics_.unreadable.add(counters_.unreadable - before.unreadable);
@@ -110,13 +108,27 @@ void Shard::hand_on_batch(hit::Parser& parser) {
 
 void Shard::take(const stream::Record& record, base::UnixMillis now_ms, hit::Parser& parser) {
   const auto hit = parser.parse(record.data);
-  if (!hit) return note_unreadable(record, hit.error());
-  if (hit->origin && !repeats_.first_time(*hit->origin, now_ms)) {
-    ++counters_.repeats;
+  if (!hit) return take_unreadable(record, now_ms, hit.error());
+  const bool is_heartbeat = hit->kind == hit::Kind::kHeartbeat;
+  if (hit->origin && !first_time(*hit->origin, now_ms)) {
+    if (!is_heartbeat) ++counters_.repeats;
     return;
   }
+  if (is_heartbeat) return processor_->on_heartbeat(*hit);
   ++counters_.hits;
   processor_->on_hit(*hit);
+}
+
+bool Shard::first_time(const hit::Origin& origin, base::UnixMillis now_ms) {
+  if (!repeats_.first_time(origin, now_ms)) return false;
+  around_.arrived.insert(origin);
+  return true;
+}
+
+void Shard::take_unreadable(const stream::Record& record, base::UnixMillis now_ms, const base::Error& error) {
+  note_unreadable(record, error);
+  const auto origin = hit::origin_at_end(record.data);
+  if (origin && first_time(*origin, now_ms)) processor_->on_unreadable(*origin);
 }
 
 void Shard::note_unreadable(const stream::Record& record, const base::Error& error) {
@@ -131,14 +143,15 @@ void Shard::note_unreadable(const stream::Record& record, const base::Error& err
 }
 
 void Shard::move_on() {
-  changed_ |= !batch_.records.empty() || batch_.lost_records > 0;
+  if (batch_.lost_records > 0) change_ = Change::kMuch;
   // Before the first record there is no position: what is read from a time on would else be read from the
   // stream's beginning after a restart.
   if (!batch_.next.token.empty() || batch_.shard_end) {
-    changed_ |= progress_.position != batch_.next;
+    if (progress_.position != batch_.next) change_ = std::max(change_, Change::kLittle);
     progress_.position = batch_.next;
   }
   behind_latest_ms_ = batch_.behind_latest_ms;
+  if (behind_latest_ms_ <= kCaughtUpMs) read_up_ms_ = around_.clock.wall_ms();
   counters_.lost += batch_.lost_records;
   metrics_.lost.add(batch_.lost_records);
   metrics_.lag_seconds.set(static_cast<double>(behind_latest_ms_) /
@@ -154,7 +167,7 @@ void Shard::move_on() {
 void Shard::finish() {
   progress_.finished_at_ms = around_.clock.wall_ms();
   reader_ = nullptr;
-  changed_ = true;
+  change_ = Change::kMuch;
   telemetry::log_info("shard is read to its end", {{"shard", id_.name}, {"hits", counters_.hits}});
 }
 
@@ -168,13 +181,15 @@ SavedShard Shard::save() {
   base::ByteWriter repeats(saved.repeats);
   repeats_.save(repeats);
   refresh_memory();
-  changed_ = false;
+  change_ = Change::kNone;
   return saved;
 }
 
 ShardStatus Shard::status() const {
   return {id_,
+          progress_.from_ms,
           behind_latest_ms_,
+          read_up_ms_,
           progress_.rebuilding,
           share_done(progress_, behind_latest_ms_),
           counters_.hits,

@@ -8,22 +8,15 @@
 
 #include "consumer/consumer.h"
 #include "consumer/metrics.h"
+#include "consumer/past.h"
 #include "consumer/repeats.h"
+#include "consumer/retry.h"
 #include "consumer/state_file.h"
 
 namespace hitstream::consumer {
 
-// True at most once a minute of the steady clock.
-class LogLimit {
- public:
-  [[nodiscard]] bool allows(std::int64_t now_ns);
-
- private:
-  std::int64_t next_ns_ = INT64_MIN;
-};
-
-inline constexpr std::chrono::milliseconds kRetryFirst{100};
-inline constexpr std::chrono::milliseconds kRetryMax{5000};
+// Since the last save. Heartbeats alone are little: it need not be saved often.
+enum class Change : std::uint8_t { kNone, kLittle, kMuch };
 
 // Not thread-safe. What it is given must outlive it.
 class Shard {
@@ -32,6 +25,8 @@ class Shard {
     stream::Stream& stream;
     const env::Clock& clock;
     telemetry::Registry& metrics;
+    Arrived& arrived;
+    Past& past;
   };
   enum class Outcome {
     kIdle,      // nothing to read now
@@ -51,7 +46,8 @@ class Shard {
   // Reads and hands on one batch. Errors are logged (not each time) and wait before they are tried again.
   Outcome step(hit::Parser& parser);
 
-  void forget_repeats(base::UnixMillis before_ms) { repeats_.forget(before_ms); }
+  [[nodiscard]] const Repeats& repeats() const { return repeats_; }
+  void forget_repeats(base::UnixMillis before_ms, const SourceSet& kept) { repeats_.forget(before_ms, kept); }
   void refresh_memory();
 
   [[nodiscard]] SavedShard save();
@@ -59,7 +55,9 @@ class Shard {
   [[nodiscard]] const base::ShardId& id() const { return id_; }
   [[nodiscard]] const Progress& progress() const { return progress_; }
   [[nodiscard]] bool finished() const { return progress_.finished_at_ms.has_value(); }
-  [[nodiscard]] bool changed() const { return changed_; }  // since the last save()
+  [[nodiscard]] Change change() const { return change_; }
+  // To live data: it is behind, and will be read at once.
+  [[nodiscard]] bool is_behind() const;
 
  private:
   [[nodiscard]] base::Result<> open_reader();
@@ -67,6 +65,8 @@ class Shard {
   Outcome fail(const base::Error& error);
   void hand_on_batch(hit::Parser& parser);
   void take(const stream::Record& record, base::UnixMillis now_ms, hit::Parser& parser);
+  [[nodiscard]] bool first_time(const hit::Origin& origin, base::UnixMillis now_ms);
+  void take_unreadable(const stream::Record& record, base::UnixMillis now_ms, const base::Error& error);
   void note_unreadable(const stream::Record& record, const base::Error& error);
   void move_on();
   void finish();
@@ -81,14 +81,14 @@ class Shard {
   std::unique_ptr<stream::ShardReader> reader_;
   stream::Batch batch_;
   std::int64_t behind_latest_ms_ = 0;
+  base::UnixMillis read_up_ms_ = 0;
   std::uint64_t repeat_memory_bytes_ = 0;
-  std::chrono::milliseconds retry_after_ = kRetryFirst;
-  std::int64_t retry_at_ns_ = INT64_MIN;
+  Retry retry_;
   std::string problem_;
   bool ended_live_ = false;
   LogLimit error_log_;
   LogLimit unreadable_log_;
-  bool changed_ = true;
+  Change change_ = Change::kMuch;
 };
 
 }  // namespace hitstream::consumer

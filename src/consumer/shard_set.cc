@@ -1,6 +1,7 @@
 #include "consumer/shard_set.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "telemetry/log.h"
@@ -65,6 +66,16 @@ void ShardSet::restore(const std::vector<base::ShardId>& parked) {
   }
 }
 
+void ShardSet::close(const base::ShardId& id) {
+  around_.past.drop(id);
+  processors_.close(id);
+}
+
+void ShardSet::find_arrived_again() {
+  around_.arrived.clear();
+  for (const auto& [id, shard] : shards_) shard->repeats().add_to(around_.arrived);
+}
+
 bool ShardSet::belongs_elsewhere(const base::ShardId& finished) const {
   const auto shard = shards_.find(finished);
   const Progress& progress =
@@ -89,7 +100,7 @@ void ShardSet::drop_finished_unlisted(const std::vector<stream::ShardInfo>& info
       ++it;
       continue;
     }
-    processors_.close(it->first);
+    close(it->first);
     it = shards_.erase(it);
     changed_ = true;
   }
@@ -157,8 +168,9 @@ void ShardSet::begin_anew(const base::ShardId& id) {
   store_.set_aside_copy("shard " + id.name +
                         ": its position belongs to another stream or lies behind this one's end");
   parked_.erase(id);
-  if (shards_.erase(id) > 0) processors_.close(id);
+  if (shards_.erase(id) > 0) close(id);
   shards_.emplace(id, fresh(id, {}));
+  find_arrived_again();
   finished_checked_ = false;
   changed_ = true;
 }
@@ -175,7 +187,8 @@ void ShardSet::park(const base::ShardId& id) {
   const auto shard = shards_.find(id);
   parked_.insert_or_assign(id, shard->second->save());
   shards_.erase(shard);
-  processors_.close(id);
+  close(id);
+  find_arrived_again();
   changed_ = true;
 }
 
@@ -192,7 +205,7 @@ void ShardSet::forget_finished(base::UnixMillis before_ms) {
       continue;
     }
     parked_.insert_or_assign(it->first, SavedShard{it->first, progress, {}, "", ""});
-    processors_.close(it->first);
+    close(it->first);
     it = shards_.erase(it);
     changed_ = true;
   }
@@ -205,9 +218,24 @@ bool ShardSet::finished(const base::ShardId& id) const {
   return parked != parked_.end() && parked->second.progress.finished_at_ms.has_value();
 }
 
-bool ShardSet::changed() const {
-  return changed_ || std::any_of(shards_.begin(), shards_.end(),
-                                 [](const auto& entry) { return entry.second->changed(); });
+void ShardSet::forget_repeats(base::UnixMillis before_ms) {
+  // Only a shard that is nearly read up knows which sources are silent.
+  constexpr std::int64_t kBehindMsMax = base::kMillisPerMinute;
+  SourceSet heard;
+  for (const auto& [id, shard] : shards_) shard->repeats().add_heard(before_ms, heard);
+  SourceSet kept;
+  for (const auto& [id, shard] : shards_) {
+    if (shard->status().behind_latest_ms <= kBehindMsMax) shard->forget_repeats(before_ms, heard);
+    shard->repeats().add_heard(std::numeric_limits<base::UnixMillis>::min(), kept);
+  }
+  around_.arrived.keep_only(kept);
+}
+
+Change ShardSet::change() const {
+  if (changed_) return Change::kMuch;
+  Change most = Change::kNone;
+  for (const auto& [id, shard] : shards_) most = std::max(most, shard->change());
+  return most;
 }
 
 std::vector<SavedShard> ShardSet::save() {

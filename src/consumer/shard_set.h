@@ -48,13 +48,19 @@ class ShardSet {
   [[nodiscard]] bool finished(const base::ShardId& id) const;
   [[nodiscard]] const Shards& shards() const { return shards_; }
 
-  // True when what save() returns has changed since mark_saved().
-  [[nodiscard]] bool changed() const;
+  // Forgets sources that no shard has heard of since `before_ms`: one that is quiet on a shard still needs
+  // its numbers from there, or they would be missing. Shards that are far behind forget none.
+  void forget_repeats(base::UnixMillis before_ms);
+
+  // Of what save() returns, since mark_saved().
+  [[nodiscard]] Change change() const;
   [[nodiscard]] std::vector<SavedShard> save();
   void mark_saved() { changed_ = false; }
 
  private:
   void restore_finished();
+  void close(const base::ShardId& id);
+  void find_arrived_again();
   void drop_finished_unlisted(const std::vector<stream::ShardInfo>& infos);
   void begin(const stream::ShardInfo& info);
   [[nodiscard]] bool parents_are_finished(const stream::ShardInfo& info,

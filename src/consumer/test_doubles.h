@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "consumer/consumer.h"
+#include "hit/heartbeat.h"
 
 namespace hitstream::consumer::testing_doubles {
 
@@ -21,6 +22,14 @@ inline base::SourceId source(std::uint8_t number) {
   base::SourceId id;
   id.bytes.fill(number);
   return id;
+}
+
+inline std::string heartbeat(const hit::Origin& origin, base::UnixMillis time_ms = kNow) {
+  std::string bare;
+  hit::append_heartbeat({.name = "c", .next = origin.seq}, origin.src, time_ms, bare);
+  std::string sent;
+  hit::append_with_origin(bare, origin, sent);
+  return sent;
 }
 
 inline std::string record(const hit::Origin& origin, base::UnixMillis time_ms = kNow) {
@@ -78,6 +87,10 @@ class ScriptedStream final : public stream::Stream {
   }
   base::Result<std::unique_ptr<stream::ShardReader>> open(const base::ShardId& id,
                                                           const stream::Start& start) override;
+
+  bool is_before(const stream::Record& record, const stream::Position& position) const override {
+    return *base::parse_decimal(record.sequence_number) < base::parse_decimal(position.token).value_or(0);
+  }
 
   bool broken = false;
   std::size_t batch_size = 3;
@@ -148,7 +161,22 @@ class RecordingProcessor final : public ShardProcessor {
   void begin_batch() override { in_batch = true; }
   void on_hit(const hit::Hit& hit) override {
     outside_batch |= !in_batch;
-    ++seen[hit.origin ? name_of(*hit.origin) : "bare"];
+    ++seen[name_of_hit(hit)];
+    ++held[name_of_hit(hit)];
+  }
+  void on_heartbeat(const hit::Hit& heartbeat) override {
+    outside_batch |= !in_batch;
+    ++heartbeats[name_of_hit(heartbeat)];
+  }
+  void on_unreadable(const hit::Origin& origin) override { unreadable.push_back(name_of(origin)); }
+  void on_past_hit(const hit::Hit& hit) override {
+    outside_batch |= !in_batch || past_ended;
+    ++past[name_of_hit(hit)];
+    ++held[name_of_hit(hit)];
+  }
+  void end_past() override {
+    outside_batch |= !in_batch || past_ended;
+    past_ended = true;
   }
   void end_batch() override { in_batch = false; }
   [[nodiscard]] std::string save() const override {
@@ -160,13 +188,21 @@ class RecordingProcessor final : public ShardProcessor {
     std::istringstream in{std::string(saved)};
     std::string word;
     seen.clear();
+    past_ended = false;
     if (!(in >> word) || word != "seen") return false;
     int count = 0;
     while (in >> word >> count) seen[word] = count;
     return true;
   }
 
+  static std::string name_of_hit(const hit::Hit& hit) { return hit.origin ? name_of(*hit.origin) : "bare"; }
+
   Seen seen;
+  Seen held;  // what is not saved: since it was made, and of the past
+  Seen past;
+  Seen heartbeats;
+  std::vector<std::string> unreadable;
+  bool past_ended = false;
   bool in_batch = false;
   bool outside_batch = false;
 };
@@ -178,12 +214,12 @@ class RecordingProcessors final : public ProcessorFactory {
   }
   void close(const base::ShardId& shard) override { of.erase(shard); }
 
-  [[nodiscard]] Seen seen() const {
-    Seen all;
-    for (const auto& [shard, processor] : of) {
-      for (const auto& [name, count] : processor->seen) all[name] += count;
-    }
-    return all;
+  [[nodiscard]] Seen seen() const { return all_of(&RecordingProcessor::seen); }
+  [[nodiscard]] Seen held() const { return all_of(&RecordingProcessor::held); }
+  [[nodiscard]] Seen past() const { return all_of(&RecordingProcessor::past); }
+  [[nodiscard]] Seen heartbeats() const { return all_of(&RecordingProcessor::heartbeats); }
+  [[nodiscard]] bool outside_batch() const {
+    return std::any_of(of.begin(), of.end(), [](const auto& entry) { return entry.second->outside_batch; });
   }
   [[nodiscard]] int hits() const {
     int total = 0;
@@ -192,6 +228,15 @@ class RecordingProcessors final : public ProcessorFactory {
   }
 
   std::map<base::ShardId, std::shared_ptr<RecordingProcessor>> of;
+
+ private:
+  [[nodiscard]] Seen all_of(Seen RecordingProcessor::*kept) const {
+    Seen all;
+    for (const auto& [shard, processor] : of) {
+      for (const auto& [name, count] : (*processor).*kept) all[name] += count;
+    }
+    return all;
+  }
 };
 
 }  // namespace hitstream::consumer::testing_doubles

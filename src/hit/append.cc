@@ -269,4 +269,22 @@ void append_with_origin(std::string_view record, const Origin& origin, std::stri
   }
 }
 
+std::optional<Origin> origin_at_end(std::string_view record) {
+  constexpr std::string_view kSrc = R"(,"src":")";
+  constexpr std::string_view kSeq = R"(","seq":)";
+  constexpr std::size_t kSrcDigits = 32;
+  if (!record.ends_with('}')) return std::nullopt;
+  record.remove_suffix(1);
+  const std::size_t digits = record.find_last_not_of("0123456789") + 1;
+  const auto seq = base::parse_decimal(record.substr(digits));
+  record = record.substr(0, digits);
+  if (!seq || !record.ends_with(kSeq)) return std::nullopt;
+  record.remove_suffix(kSeq.size());
+  if (record.size() < kSrcDigits) return std::nullopt;
+  const auto src = base::SourceId::parse(record.substr(record.size() - kSrcDigits));
+  record.remove_suffix(kSrcDigits);
+  if (!src || !record.ends_with(kSrc)) return std::nullopt;
+  return Origin{*src, *seq};
+}
+
 }  // namespace hitstream::hit

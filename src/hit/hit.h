@@ -15,14 +15,15 @@
 namespace hitstream::hit {
 
 enum class Kind : std::uint8_t {
-  kView,      // the page was asked for; also a record with only the five original fields
-  kReport,    // what the page's script could tell of a view: no view of its own
-  kNav,       // a navigation within a page load
-  kShown,     // a prerendered page was shown
-  kRestored,  // a page came back from the browser's cache
-  kLeave,     // a page was left, with the time it was seen
-  kEvent,     // the site's own event
-  kUnknown,   // a kind that a newer program wrote: kept, counted as such, otherwise ignored
+  kView,       // the page was asked for; also a record with only the five original fields
+  kReport,     // what the page's script could tell of a view: no view of its own
+  kNav,        // a navigation within a page load
+  kShown,      // a prerendered page was shown
+  kRestored,   // a page came back from the browser's cache
+  kLeave,      // a page was left, with the time it was seen
+  kEvent,      // the site's own event
+  kHeartbeat,  // no hit: what a collector tells of itself (hit/heartbeat.h)
+  kUnknown,    // a kind that a newer program wrote: kept, counted as such, otherwise ignored
 };
 
 // One view: the id that the collector gave to the page load, and the number of the view within it.
@@ -62,6 +63,7 @@ struct Hit {
   std::string_view event;                   // the name of the site's own event
   std::optional<std::uint64_t> visible_ms;  // of kLeave: how long the page was seen
   bool twice = false;                       // the tag stands twice on the page
+  std::string_view heartbeat;               // of kHeartbeat: what read_heartbeat() takes
 };
 
 // Whether a request of that purpose (the field of that name) was made before anybody sees the page: it is no
@@ -114,6 +116,9 @@ void append_record(const RawHit& hit, std::size_t field_limit, std::string& out)
 // Bytes that do not end as an object does are appended as they are: whoever reads them will count them as
 // unreadable.
 void append_with_origin(std::string_view record, const Origin& origin, std::string& out);
+
+// The origin of a record that cannot be read, where its end is still as append_with_origin() wrote it.
+[[nodiscard]] std::optional<Origin> origin_at_end(std::string_view record);
 
 // Reads records. Accepts any JSON object with the five original fields in any order, unknown fields anywhere
 // (kept by nobody, ignored). kInvalidArgument says what is wrong. Not thread-safe; keep one and use it again,

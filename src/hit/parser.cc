@@ -20,7 +20,7 @@ using base::Errc;
 struct Found {
   std::optional<std::string_view> referer, user_agent, ip, sid, timestamp, kind, src;
   std::optional<std::uint64_t> seq;
-  std::optional<std::string_view> view, site, page, source, purpose, id, lang, screen, event;
+  std::optional<std::string_view> view, site, page, source, purpose, id, lang, screen, event, collector;
   std::optional<std::uint64_t> visible_ms;
   bool webdriver = false;
   bool own = false;
@@ -59,6 +59,17 @@ bool number_of(ondemand::value& value, std::optional<std::uint64_t>& into) {
   return true;
 }
 
+// An object as it stands. What is none is somebody else's field of that name.
+bool object_of(ondemand::value& value, std::optional<std::string_view>& into) {
+  ondemand::object object;
+  std::string_view text;
+  if (value.type().value_unsafe() != ondemand::json_type::object) return true;
+  if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+  if (object.raw_json().get(text) != simdjson::SUCCESS) return false;
+  into = text;
+  return true;
+}
+
 bool flag_of(ondemand::value& value, bool& into) { return value.get_bool().get(into) == simdjson::SUCCESS; }
 
 // The fields that only newer records have.
@@ -76,6 +87,7 @@ bool take_more(std::string_view key, ondemand::value& value, Found& found) {
   if (key == "event") return text_of(value, found.event);
   if (key == "visible_ms") return number_of(value, found.visible_ms);
   if (key == "twice") return flag_of(value, found.twice);
+  if (key == "collector") return object_of(value, found.collector);
   return true;
 }
 
@@ -148,7 +160,8 @@ Kind to_kind(const std::optional<std::string_view>& text) {
                               std::pair(std::string_view("leave"), Kind::kLeave),
                               std::pair(std::string_view("event"), Kind::kEvent),
                               std::pair(std::string_view("shown"), Kind::kShown),
-                              std::pair(std::string_view("restored"), Kind::kRestored)};
+                              std::pair(std::string_view("restored"), Kind::kRestored),
+                              std::pair(std::string_view("heartbeat"), Kind::kHeartbeat)};
   for (const auto& [name, kind] : kKinds) {
     if (*text == name) return kind;
   }
@@ -186,7 +199,8 @@ base::Result<Hit> to_hit(const Found& found) {
              found.screen.value_or(""),
              found.event.value_or(""),
              found.visible_ms,
-             found.twice};
+             found.twice,
+             found.collector.value_or("")};
 }
 
 }  // namespace

@@ -64,16 +64,22 @@ TEST(Parser, ReadsKindAndOrigin) {
   ASSERT_TRUE(hit->origin);
   EXPECT_EQ(hit->origin->src.hex(), kSrc);
   EXPECT_EQ(hit->origin->seq, 18446744073709551615U);
-  hit = parser.parse(with(R"("kind":"heartbeat")"));
+  hit = parser.parse(with(R"("kind":"of_later")"));
   ASSERT_TRUE(hit);
   EXPECT_EQ(hit->kind, Kind::kUnknown);
 }
 
 TEST(Parser, ReadsEveryKind) {
-  const std::pair<const char*, Kind> kinds[] = {
-      {"view", Kind::kView},         {"report", Kind::kReport}, {"nav", Kind::kNav},
-      {"shown", Kind::kShown},       {"leave", Kind::kLeave},   {"event", Kind::kEvent},
-      {"restored", Kind::kRestored}, {"", Kind::kUnknown},      {"View", Kind::kUnknown}};
+  const std::pair<const char*, Kind> kinds[] = {{"heartbeat", Kind::kHeartbeat},
+                                                {"view", Kind::kView},
+                                                {"report", Kind::kReport},
+                                                {"nav", Kind::kNav},
+                                                {"shown", Kind::kShown},
+                                                {"leave", Kind::kLeave},
+                                                {"event", Kind::kEvent},
+                                                {"restored", Kind::kRestored},
+                                                {"", Kind::kUnknown},
+                                                {"View", Kind::kUnknown}};
   Parser parser;
   for (const auto& [name, kind] : kinds) {
     const auto hit = parser.parse(with(std::string(R"("kind":")") + name + '"'));

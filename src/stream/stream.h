@@ -27,6 +27,8 @@ struct Start {
   enum class Kind { kAfterPosition, kAtTimestamp, kTrimHorizon, kLatest } kind = Kind::kTrimHorizon;
   Position position;             // for kAfterPosition
   base::UnixMillis time_ms = 0;  // for kAtTimestamp: records that arrived at or after it
+  // Beside another reader of the shard, which must not suffer from it: never by a subscription.
+  bool in_background = false;
 };
 
 struct Record {
@@ -71,6 +73,9 @@ class Stream {
   // kMismatch when the position does not fit this stream: made by another one, or behind what it holds.
   [[nodiscard]] virtual base::Result<std::unique_ptr<ShardReader>> open(const base::ShardId& shard,
                                                                         const Start& start) = 0;
+  // Whether `record`, of the shard and the stream that `position` is of, lies before it: whoever stands there
+  // has read it.
+  [[nodiscard]] virtual bool is_before(const Record& record, const Position& position) const = 0;
 };
 
 }  // namespace hitstream::stream

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/wiring/daemon.h"
+#include "app/wiring/heartbeat_side.h"
 #include "app/wiring/journal_side.h"
 #include "app/wiring/kinesis_access.h"
 #include "app/wiring/listeners.h"
@@ -44,7 +45,12 @@ class Collector final : public Daemon {
     kinesis_ = *std::move(kinesis);
     if (auto opened = open_journal(); !opened) return opened;
     if (auto opened = open_shipping(); !opened) return opened;
+    // Plain records carry no numbers, and nothing but views: there would be nobody to hear them.
+    if (host_.settings.stream.aggregation) {
+      if (auto opened = open_heartbeats(); !opened) return opened;
+    }
     journal_->start();
+    if (heartbeats_) heartbeats_->start();
     shipping_->start();
     return start_listeners();
   }
@@ -57,6 +63,7 @@ class Collector final : public Daemon {
   bool stop() override {
     stopping_ = true;
     if (listener_) listener_->stop(kGrace);
+    if (heartbeats_) heartbeats_->stop();
     bool complete = true;
     if (shipping_) complete = shipping_->stop(host_.settings.shipper.drain);
     if (journal_) complete = journal_->stop() && complete;
@@ -80,6 +87,14 @@ class Collector final : public Daemon {
     auto shipping = ShippingSide::open(host_, journal_->journal(), std::move(sink));
     if (!shipping) return base::forward(std::move(shipping.error()));
     shipping_ = *std::move(shipping);
+    return {};
+  }
+
+  Result<> open_heartbeats() {
+    auto heartbeats =
+        HeartbeatSide::open(host_, journal_->journal(), [this] { return shipping_->status().acknowledged; });
+    if (!heartbeats) return base::forward(std::move(heartbeats.error()));
+    heartbeats_ = *std::move(heartbeats);
     return {};
   }
 
@@ -128,6 +143,7 @@ class Collector final : public Daemon {
   std::unique_ptr<KinesisAccess> kinesis_;
   std::unique_ptr<JournalSide> journal_;
   std::unique_ptr<ShippingSide> shipping_;
+  std::unique_ptr<HeartbeatSide> heartbeats_;
   std::unique_ptr<Listener> admin_, listener_;
 };
 

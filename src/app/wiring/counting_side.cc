@@ -28,23 +28,25 @@ Result<std::unique_ptr<geo::CountryFinder>> open_countries(Host& host) {
 
 }  // namespace
 
-CountingSide::CountingSide(Host& host, analytics::BotLists lists,
+CountingSide::CountingSide(Host& host, milliseconds patience, analytics::BotLists lists,
                            std::unique_ptr<geo::CountryFinder> countries)
     : host_(host),
       leases_(lease::memory::make_memory_leases()),
       countries_(std::move(countries)),
       parts_(host.clock, std::move(lists)),
-      metrics_(parts_, host.metrics) {}
+      metrics_(parts_, host.metrics),
+      audit_(parts_, host.clock, host.metrics, patience) {}
 
 CountingSide::~CountingSide() = default;
 
 Result<std::unique_ptr<CountingSide>> CountingSide::open(Host& host, stream::Stream& stream,
-                                                         consumer::OnSaved on_saved) {
+                                                         milliseconds patience, consumer::OnSaved on_saved) {
   auto lists = read_bot_lists(host.settings.analytics, host.files);
   if (!lists) return base::forward(std::move(lists.error()));
   auto countries = open_countries(host);
   if (!countries) return base::forward(std::move(countries.error()));
-  std::unique_ptr<CountingSide> side(new CountingSide(host, *std::move(lists), *std::move(countries)));
+  std::unique_ptr<CountingSide> side(
+      new CountingSide(host, patience, *std::move(lists), *std::move(countries)));
   auto lock = lock_in_data_folder(host, kStateLock);
   if (!lock) return base::forward(std::move(lock.error()));
   side->lock_ = *std::move(lock);
@@ -62,6 +64,7 @@ void CountingSide::start() {
 
 milliseconds CountingSide::step() {
   const milliseconds rest = consumer_->step();
+  audit_.observe(*consumer_);
   const std::lock_guard lock(progress_mutex_);
   progress_.observe(consumer_->status(), host_.clock.steady_ns());
   return rest;
@@ -69,6 +72,7 @@ milliseconds CountingSide::step() {
 
 bool CountingSide::stop(milliseconds rest_limit) {
   task_.reset();
+  consumer_->give_up_past();
   const bool all_counted = rest_limit == milliseconds(0) || count_the_rest(rest_limit);
   const auto saved = consumer_->save();
   if (!saved) telemetry::log_error("the state could not be saved", {{"why", saved.error().message}});

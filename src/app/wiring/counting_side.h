@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "app/wiring/audit_source.h"
 #include "app/wiring/host.h"
 #include "app/wiring/part_metrics.h"
 #include "app/wiring/rebuild_progress.h"
@@ -21,8 +22,10 @@ namespace hitstream::app::wiring {
 // For the main thread, but for what says that it is thread-safe.
 class CountingSide {
  public:
-  // Locks the state in the data folder and loads it. `stream` must outlive it.
+  // Locks the state in the data folder and loads it. `stream` must outlive it. `patience`: how long it may
+  // take until it is noticed that the stream cannot be read (analytics::Auditor).
   [[nodiscard]] static base::Result<std::unique_ptr<CountingSide>> open(Host& host, stream::Stream& stream,
+                                                                        std::chrono::milliseconds patience,
                                                                         consumer::OnSaved on_saved);
   ~CountingSide();
 
@@ -32,15 +35,18 @@ class CountingSide {
   // of it failed or took too long; it is logged, and the next start makes good for it.
   [[nodiscard]] bool stop(std::chrono::milliseconds rest_limit);
 
-  // The four below are thread-safe.
+  // The ones below are thread-safe.
   [[nodiscard]] const ShardParts& parts() const { return parts_; }
   [[nodiscard]] std::vector<consumer::ShardStatus> status() const { return consumer_->status(); }
+  [[nodiscard]] analytics::Audit audit() const { return audit_.audit(); }
+  [[nodiscard]] consumer::PastStatus past() const { return consumer_->past(); }
   [[nodiscard]] RebuildProgress::Pace pace_of(const base::ShardId& shard) const;
   // "rebuilding the last day: 40 %", or nothing.
   [[nodiscard]] std::string rebuilding() const;
 
  private:
-  CountingSide(Host& host, analytics::BotLists lists, std::unique_ptr<geo::CountryFinder> countries);
+  CountingSide(Host& host, std::chrono::milliseconds patience, analytics::BotLists lists,
+               std::unique_ptr<geo::CountryFinder> countries);
   std::chrono::milliseconds step();
   [[nodiscard]] bool count_the_rest(std::chrono::milliseconds limit);
 
@@ -50,6 +56,7 @@ class CountingSide {
   const std::unique_ptr<geo::CountryFinder> countries_;
   ShardParts parts_;
   PartMetrics metrics_;
+  AuditSource audit_;
   std::unique_ptr<consumer::Consumer> consumer_;
   mutable std::mutex progress_mutex_;
   RebuildProgress progress_;

@@ -24,6 +24,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds kStopLimit{9500};
 constexpr milliseconds kGrace{1000};
 
+// A read that hangs is given up after ten seconds, a subscription that is silent after twenty.
+milliseconds patience_of(const config::Settings::Stream& stream) {
+  if (!stream.fan_out.empty()) return milliseconds(25'000);
+  return milliseconds(12'000) + 2 * stream.poll_interval;
+}
+
 // Members are destroyed in the reverse order of their making: the listeners first.
 class Dashboard final : public Daemon {
  public:
@@ -65,7 +71,7 @@ class Dashboard final : public Daemon {
             kinesis_stream_options(host_.settings, kinesis_->endpoint().region), kinesis_->make_client(),
             host_.executor, host_.clock, host_.random, host_.metrics),
         host_.clock);
-    auto counting = CountingSide::open(host_, *stream_, {});
+    auto counting = CountingSide::open(host_, *stream_, patience_of(host_.settings.stream), {});
     if (!counting) return base::forward(std::move(counting.error()));
     counting_ = *std::move(counting);
     source_ = std::make_unique<DashboardSource>(*counting_, [this] { return problem(); });

@@ -8,6 +8,7 @@
 #include "app/wiring/counting_side.h"
 #include "app/wiring/daemon.h"
 #include "app/wiring/dashboard_source.h"
+#include "app/wiring/heartbeat_side.h"
 #include "app/wiring/journal_side.h"
 #include "app/wiring/listeners.h"
 #include "app/wiring/options.h"
@@ -25,6 +26,9 @@ constexpr milliseconds kCollectorGrace{3000};
 constexpr milliseconds kDashboardGrace{1000};
 constexpr milliseconds kCountRestLimit{3000};
 
+// The journal is read as soon as it is written.
+constexpr milliseconds kPatience{1000};
+
 constexpr const char* kJournalFails = "the journal takes no hits: disk full or failing";
 
 // Members are destroyed in the reverse order of their making: the listeners first.
@@ -37,7 +41,13 @@ class Serve final : public Daemon {
     if (!journal) return base::forward(std::move(journal.error()));
     journal_ = *std::move(journal);
     if (auto opened = open_counting(); !opened) return opened;
+    // What is in the journal is on the stream: they are one.
+    auto heartbeats = HeartbeatSide::open(host_, journal_->journal(),
+                                          [this] { return journal_->journal().status().end_offset; });
+    if (!heartbeats) return base::forward(std::move(heartbeats.error()));
+    heartbeats_ = *std::move(heartbeats);
     journal_->start();
+    heartbeats_->start();
     counting_->start();
     return start_listeners();
   }
@@ -53,6 +63,7 @@ class Serve final : public Daemon {
     stopping_ = true;
     if (collector_) collector_->stop(kCollectorGrace);
     if (dashboard_) dashboard_->stop(kDashboardGrace);
+    if (heartbeats_) heartbeats_->stop();
     bool complete = true;
     if (counting_) complete = counting_->stop(kCountRestLimit);
     if (journal_) complete = journal_->stop() && complete;
@@ -66,7 +77,7 @@ class Serve final : public Daemon {
     const auto on_saved = [this](const base::ShardId&, const stream::Position& position) {
       if (const auto offset = stream::embedded::offset_of(position)) journal_->journal().release(*offset);
     };
-    auto counting = CountingSide::open(host_, *stream_, on_saved);
+    auto counting = CountingSide::open(host_, *stream_, kPatience, on_saved);
     if (!counting) return base::forward(std::move(counting.error()));
     counting_ = *std::move(counting);
     source_ = std::make_unique<DashboardSource>(*counting_, [this] { return problem(); });
@@ -102,6 +113,7 @@ class Serve final : public Daemon {
   Host& host_;
   std::atomic<bool> stopping_{false};
   std::unique_ptr<JournalSide> journal_;
+  std::unique_ptr<HeartbeatSide> heartbeats_;
   std::unique_ptr<stream::Stream> stream_;
   std::unique_ptr<CountingSide> counting_;
   std::unique_ptr<DashboardSource> source_;

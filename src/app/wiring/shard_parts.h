@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "analytics/classifier.h"
+#include "analytics/ledger.h"
 #include "analytics/part.h"
 #include "base/ids.h"
 #include "consumer/consumer.h"
@@ -27,6 +28,9 @@ class ShardParts final : public consumer::ProcessorFactory {
   // Of all shards together.
   [[nodiscard]] analytics::Series series(base::UnixMillis now_ms, analytics::Audience audience) const;
   [[nodiscard]] analytics::Totals totals() const;
+  [[nodiscard]] analytics::SourceAccounts accounts() const;
+  // Hits without a number that ever came, if the last did after `since_ms`; otherwise 0.
+  [[nodiscard]] std::uint64_t unnumbered(base::UnixMillis since_ms) const;
 
  private:
   class Processor;

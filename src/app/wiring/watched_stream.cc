@@ -67,11 +67,16 @@ base::Result<std::vector<stream::ShardInfo>> WatchedStream::shards() {
 base::Result<std::unique_ptr<stream::ShardReader>> WatchedStream::open(const base::ShardId& shard,
                                                                        const stream::Start& start) {
   auto reader = inner_->open(shard, start);
+  if (start.in_background) return reader;
   if (!reader) {
     notes_->note(shard, base::forward(reader.error()));
     return reader;
   }
   return std::make_unique<Reader>(shard, *std::move(reader), notes_);
+}
+
+bool WatchedStream::is_before(const stream::Record& record, const stream::Position& position) const {
+  return inner_->is_before(record, position);
 }
 
 std::optional<WatchedStream::Trouble> WatchedStream::trouble() const {

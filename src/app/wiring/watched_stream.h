@@ -22,13 +22,15 @@ class WatchedStream final : public stream::Stream {
   [[nodiscard]] base::Result<std::vector<stream::ShardInfo>> shards() override;
   [[nodiscard]] base::Result<std::unique_ptr<stream::ShardReader>> open(const base::ShardId& shard,
                                                                         const stream::Start& start) override;
+  [[nodiscard]] bool is_before(const stream::Record& record, const stream::Position& position) const override;
 
   struct Trouble {
     base::Error error;
     base::UnixMillis since_ms = 0;
   };
   // What the last list of shards failed with or, where it did not, the last read of the shard that has failed
-  // for longest. A position that does not fit is no trouble: the consumer begins anew.
+  // for longest; readers in the background do not count. A position that does not fit is no trouble: the
+  // consumer begins anew.
   [[nodiscard]] std::optional<Trouble> trouble() const;
 
  private:

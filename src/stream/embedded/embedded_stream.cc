@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "hit/hit.h"
 #include "stream/embedded/token.h"
 
@@ -102,6 +103,12 @@ class EmbeddedStream final : public Stream {
     const auto offset = offset_to_start(start);
     if (!offset) return base::forward(offset.error());
     return std::make_unique<EmbeddedReader>(journal_, *offset);
+  }
+
+  bool is_before(const Record& record, const Position& position) const override {
+    const auto token = parse_token(position.token);
+    const auto offset = base::parse_decimal(record.sequence_number);
+    return token && offset && *offset < token->offset;
   }
 
  private:

@@ -85,7 +85,7 @@ void Driver::begin_added() {
 void Driver::begin(Reading reading) {
   Pace& pace = paces_[reading.shard];
   std::shared_ptr<Fetcher> fetcher;
-  if (options_.fan_out.empty()) {
+  if (options_.fan_out.empty() || reading.start.in_background) {
     fetcher = std::make_shared<Poller>(reading, context_, pace);
   } else {
     fetcher = std::make_shared<Subscriber>(reading, context_, pace, fan_out_);

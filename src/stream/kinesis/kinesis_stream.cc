@@ -67,6 +67,11 @@ class KinesisReader final : public ShardReader {
   std::vector<hit::SubRecord> parts_;
 };
 
+// Decimal numbers of any length, without zeros in front.
+bool is_at_most(std::string_view a, std::string_view b) {
+  return a.size() == b.size() ? a <= b : a.size() < b.size();
+}
+
 bool is_decimal(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -100,8 +105,14 @@ class KinesisStream final : public Stream {
       if (const auto fits = check(start.position, created_ms); !fits) return base::forward(fits.error());
       position = start.position;
     }
-    Reading reading{shard, created_ms, start, driver_.make_queue(), driver_.metrics_of(shard)};
+    // What is read in the background says nothing of how the shard is followed.
+    const base::ShardId named{start.in_background ? shard.name + " in the background" : shard.name};
+    Reading reading{shard, created_ms, start, driver_.make_queue(), driver_.metrics_of(named)};
     return std::make_unique<KinesisReader>(driver_, std::move(reading), std::move(position));
+  }
+
+  bool is_before(const Record& record, const Position& position) const override {
+    return is_at_most(record.sequence_number, position.token);
   }
 
  private:
