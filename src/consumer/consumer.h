@@ -32,6 +32,14 @@ class ShardProcessor {
   virtual void begin_batch() {}
   virtual void on_hit(const hit::Hit& hit) = 0;
   virtual void end_batch() {}
+
+  // The past: hits that load() has brought back as counts, and that are read once more, each once, beside
+  // those that on_hit() gets. Runs of them are bracketed too. Nothing that is saved may change.
+  virtual void on_past_hit(const hit::Hit& /*hit*/) {}
+  // No past hit will come any more, for there are none, or they have all come. Once after each load(), unless
+  // the consumer is gone before; bracketed as well.
+  virtual void end_past() {}
+
   [[nodiscard]] virtual std::string save() const = 0;
   [[nodiscard]] virtual bool load(
       std::string_view saved) = 0;  // false: the bytes do not fit; it is then empty again

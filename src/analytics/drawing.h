@@ -1,0 +1,53 @@
+// Draws from the chunks of a part, under its lock, with what is kept of them. Private to the query engine.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analytics/drawn_cache.h"
+#include "analytics/query_engine.h"
+#include "analytics/scan.h"
+#include "analytics/time_slices.h"
+
+namespace hitstream::analytics {
+
+// One query, drawn from one part after the other. What it is given must outlive it.
+class Drawing {
+ public:
+  // `also`: what rows must be beside; whoever gives one asks for sums only.
+  Drawing(DrawnCache& cache, const Query& query, FlagTest also = {})
+      : cache_(cache), query_(query), also_(also) {}
+
+  // Null: the part has nothing of that hour.
+  [[nodiscard]] std::shared_ptr<const DrawnSums> sums(const PartAccess& part, const Slice& slice) const;
+  [[nodiscard]] std::shared_ptr<const DrawnCounts> counts(const PartAccess& part, const Slice& slice,
+                                                          Dimension dimension) const;
+  [[nodiscard]] std::shared_ptr<const DrawnVisitors> visitors(const PartAccess& part, const Slice& slice,
+                                                              Dimension dimension,
+                                                              std::span<const std::uint32_t> keys) const;
+  void buckets(const PartAccess& part, const Slice& slice, std::vector<Bucket>& into, std::int64_t first_s,
+               std::int64_t span_s) const;
+
+  [[nodiscard]] const Query& query() const { return query_; }
+
+ private:
+  enum class Kind : char { kSums = 's', kCounts = 'c', kVisitors = 'v' };
+  [[nodiscard]] std::string key(Kind kind, std::uint64_t part, std::uint32_t hour, Dimension dimension) const;
+  // The filters or the dimension ask for the flags of sessions.
+  [[nodiscard]] bool is_of_sessions(Dimension dimension) const;
+  // `draw(views, chunk, selection, known)` makes it, where what is known is null or does not do:
+  // `suffices(known)`.
+  template <class Result, class Draw, class Suffices>
+  [[nodiscard]] std::shared_ptr<const Result> fetch(const PartAccess& part, const Slice& slice,
+                                                    const std::string& key, bool whole_version, FlagTest also,
+                                                    Draw draw, Suffices suffices) const;
+
+  DrawnCache& cache_;
+  const Query& query_;
+  FlagTest also_;
+};
+
+}  // namespace hitstream::analytics
