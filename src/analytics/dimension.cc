@@ -16,7 +16,8 @@ std::uint32_t names_in(Dimension dimension) {
 
 std::string_view name_in(Dimension dimension, std::uint32_t key) {
   if (dimension == Dimension::kChannel) return name_of(static_cast<Channel>(key));
-  return dimension == Dimension::kDevice ? name_of(static_cast<Device>(key)) : name_of(static_cast<ScreenClass>(key));
+  return dimension == Dimension::kDevice ? name_of(static_cast<Device>(key))
+                                         : name_of(static_cast<ScreenClass>(key));
 }
 
 bool has_names(Dimension dimension) {
@@ -88,8 +89,7 @@ FlagTest both(FlagTest a, FlagTest b) {
 }
 
 Keys keys_of(const ViewColumns& views, Dimension dimension) {
-  if (has_names(dimension))
-    return {names_in(dimension), Dictionary::none()};
+  if (has_names(dimension)) return {names_in(dimension), Dictionary::none()};
   const Dictionary& texts = views.dictionary(texts_of(dimension));
   return {texts.end(), texts.other_id()};
 }

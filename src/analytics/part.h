@@ -52,7 +52,8 @@ class Part {
   // A hit that was counted before the state was saved, read again: it is put into the columns and changes
   // nothing else. Once each, in the order of their shard; hits that are new may come between them.
   void add_past(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
-  // No more of them will come: sessions that began in the past and went on are one from now on.
+  // No more of them will come: sessions that began in the past and went on are one from now on, if they are
+  // still known (ViewIntake).
   void end_past();
 
   [[nodiscard]] const Totals& totals() const { return totals_; }

@@ -51,6 +51,7 @@ RowRef ViewIntake::add_view(const hit::Hit& hit, std::string_view site, bool is_
   row.visitor = visitor_of(hit);
   if (is_bot) row.flags |= kIsBot;
   const RowRef ref = columns_.add(row, second_of(hit));
+  newest_s_ = std::max(newest_s_, ref.second);
   const auto [session, is_known] = sessions_.find_or_add(session_key(hit, row.site, row.visitor), ref.second);
   if (is_known) {
     extend(*session, ref);
@@ -118,8 +119,18 @@ void ViewIntake::move_rows(std::uint32_t hour, const std::vector<std::uint32_t>&
 }
 
 void ViewIntake::join(ViewIntake& past) {
+  newest_s_ = std::max(newest_s_, past.newest_s_);
   past.sessions_.for_each([this](std::uint64_t key, const Session& session) {
-    if (Session* live = sessions_.find(key)) join(*live, session);
+    if (Session* live = sessions_.find(key)) {
+      join(*live, session);
+    } else if (within_gap(session.last.second, newest_s_)) {
+      *sessions_.find_or_add(key, session.last.second).first = session;
+    }
+  });
+  past.views_.for_each([this](std::uint64_t key, const RowRef& row) {
+    if (newest_s_ - row.second > kJoinSeconds) return;
+    const auto [live, is_known] = views_.find_or_add(key, row.second);
+    if (!is_known) *live = row;
   });
 }
 

@@ -36,7 +36,8 @@ class ViewIntake {
 
   // Rows of the hour that begins at `hour` * kChunkSeconds stand elsewhere now (ViewChunk::thin).
   void move_rows(std::uint32_t hour, const std::vector<std::uint32_t>& moved);
-  // Sessions that `past` ended with and this one began with become one. `past` is of no use afterwards.
+  // Sessions that `past` ended with and this one began with become one, and what it knows is known here.
+  // `past` is of no use afterwards.
   void join(ViewIntake& past);
 
   [[nodiscard]] std::size_t memory_bytes() const { return sessions_.memory_bytes() + views_.memory_bytes(); }
@@ -57,6 +58,7 @@ class ViewIntake {
   std::uint64_t seed_;
   AgingTable<Session> sessions_;
   AgingTable<RowRef> views_;  // by view id
+  std::uint32_t newest_s_ = 0;
 };
 
 }  // namespace hitstream::analytics

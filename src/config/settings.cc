@@ -106,6 +106,12 @@ void add_analytics(std::vector<Setting>& all) {
   all.push_back(file(
       "analytics.referrer_spam", [](auto& s) -> auto& { return s.analytics.referrer_spam; },
       "Domains, one a line, whose visits only advertise them. Empty: none."));
+  all.push_back(number(
+      "analytics.columns_memory", Type::kBytes, [](auto& s) -> auto& { return s.analytics.columns_memory; },
+      256 << 20, {16 << 20, 1ULL << 40},
+      "The day's views, 24 bytes each, and their texts: what lists and filters are drawn from. Beyond it, of "
+      "older "
+      "hours only a part of the visitors is kept, and the page says so."));
 }
 
 void add_state(std::vector<Setting>& all) {

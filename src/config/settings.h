@@ -104,6 +104,7 @@ struct Settings {
   struct Analytics {
     std::string datacentre_nets;  // a file; empty: none
     std::string referrer_spam;    // a file; empty: none
+    std::uint64_t columns_memory = 0;
     bool operator==(const Analytics&) const = default;
   } analytics;
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 
 #include "app/wiring/bot_lists.h"
@@ -17,10 +19,23 @@ namespace hitstream::app::wiring {
 using base::Result;
 using std::chrono::milliseconds;
 
+namespace {
+
+ColumnsLimit columns_limit(Host& host) {
+  ColumnsLimit limit;
+  limit.bytes = host.settings.analytics.columns_memory;
+  std::array<std::uint8_t, sizeof limit.seed> seed{};
+  host.random.fill(seed);
+  std::memcpy(&limit.seed, seed.data(), seed.size());
+  return limit;
+}
+
+}  // namespace
+
 CountingSide::CountingSide(Host& host, analytics::BotLists lists)
     : host_(host),
       leases_(lease::memory::make_memory_leases()),
-      parts_(host.clock, std::move(lists)),
+      parts_(host.clock, std::move(lists), columns_limit(host)),
       metrics_(parts_, host.metrics) {}
 
 CountingSide::~CountingSide() = default;
