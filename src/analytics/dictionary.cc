@@ -30,7 +30,7 @@ bool Dictionary::has_room(std::size_t text_bytes) const {
 
 bool Dictionary::nearly_full() const {
   const std::size_t bytes = texts_.size() + entries_.size() * sizeof(Entry) + slots_.size() * sizeof(Id);
-  return used_ > std::size_t{other_id_} / 4 * 3 || bytes > bytes_max_ / 4 * 3;
+  return used_ >= std::size_t{other_id_} / 4 * 3 || bytes > bytes_max_ / 4 * 3;
 }
 
 std::string_view Dictionary::text(Id id) const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace hitstream::analytics {
 namespace {
@@ -35,27 +36,47 @@ double tau(double x) {
   return sum / 3;
 }
 
-void keep_different(std::vector<std::uint32_t>& hashes) {
-  std::sort(hashes.begin(), hashes.end());
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-}
+constexpr std::size_t kFirstPlaces = 16;
 
 }  // namespace
 
-void DistinctCount::make_room() {
-  keep_different(few_);
-  if (few_.size() > kFewMax / 2) make_registers();
+void DistinctCount::add_to_few(std::uint32_t hash) {
+  if (hash == 0) {
+    has_zero_ = true;
+    return;
+  }
+  if (2 * (few_count_ + 1) > few_.size()) grow();
+  if (!registers_.empty()) return raise(hash);
+  const std::size_t mask = few_.size() - 1;
+  std::size_t at = hash & mask;
+  while (few_[at] != 0 && few_[at] != hash) at = (at + 1) & mask;
+  if (few_[at] == hash) return;
+  few_[at] = hash;
+  ++few_count_;
+}
+
+void DistinctCount::grow() {
+  if (few_count_ >= kFewMax) return make_registers();
+  std::vector<std::uint32_t> before(std::max(2 * few_.size(), kFirstPlaces));
+  std::swap(before, few_);
+  const std::size_t mask = few_.size() - 1;
+  for (const std::uint32_t hash : before) {
+    if (hash == 0) continue;
+    std::size_t at = hash & mask;
+    while (few_[at] != 0) at = (at + 1) & mask;
+    few_[at] = hash;
+  }
 }
 
 void DistinctCount::make_registers() {
   registers_.assign(kRegisters, 0);
-  for (const std::uint32_t hash : few_) raise(hash);
-  few_ = {};
+  for_each_of_few([this](std::uint32_t hash) { raise(hash); });
+  few_ = std::vector<std::uint32_t>();
 }
 
 void DistinctCount::merge(const DistinctCount& other) {
   if (other.registers_.empty()) {
-    for (const std::uint32_t hash : other.few_) add(hash);
+    other.for_each_of_few([this](std::uint32_t hash) { add(hash); });
     return;
   }
   if (registers_.empty()) make_registers();
@@ -64,17 +85,22 @@ void DistinctCount::merge(const DistinctCount& other) {
 
 std::uint64_t DistinctCount::estimate(unsigned thinned_bits) const {
   if (!registers_.empty()) return estimate_by_registers(kRegisters >> thinned_bits) << thinned_bits;
-  std::vector<std::uint32_t> kept;
-  for (const std::uint32_t hash : few_) {
-    if (thinned_bits == 0 || hash >> (32 - thinned_bits) == 0) kept.push_back(hash);
-  }
-  keep_different(kept);
-  return std::uint64_t{kept.size()} << thinned_bits;
+  std::uint64_t kept = 0;
+  for_each_of_few([&kept, thinned_bits](std::uint32_t hash) {
+    if (thinned_bits == 0 || hash >> (32 - thinned_bits) == 0) ++kept;
+  });
+  return kept << thinned_bits;
 }
 
 std::uint64_t DistinctCount::estimate_by_registers(std::size_t count) const {
+  // Most registers have one of few ranks: four tables in turn, so that one addition need not wait for the one
+  // before.
+  std::array<std::array<std::uint32_t, kRankBits + 2>, 4> tables{};
+  for (std::size_t i = 0; i < count; ++i) ++tables[i % 4][registers_[i]];
   std::array<std::uint32_t, kRankBits + 2> of_rank{};
-  for (std::size_t i = 0; i < count; ++i) ++of_rank[registers_[i]];
+  for (const auto& table : tables) {
+    for (std::size_t rank = 0; rank < of_rank.size(); ++rank) of_rank[rank] += table[rank];
+  }
   const auto m = static_cast<double>(count);
   double z = m * tau(1 - of_rank[kRankBits + 1] / m);
   for (std::size_t rank = kRankBits; rank >= 1; --rank) z = 0.5 * (z + of_rank[rank]);

@@ -17,13 +17,14 @@ inline constexpr double kDistinctError = 0.008125;
 // Takes nothing when empty, at most 8 KiB while they are few, 16 KiB then. Not thread-safe.
 class DistinctCount {
  public:
+  static constexpr std::size_t kFewMax = 1024;  // up to as many, it is exact
+
   void add(std::uint32_t hash) {
-    if (registers_.empty()) {
-      few_.push_back(hash);
-      if (few_.size() >= kFewMax) make_room();
-      return;
+    if (!registers_.empty()) {
+      raise(hash);
+    } else {
+      add_to_few(hash);
     }
-    raise(hash);
   }
   void merge(const DistinctCount& other);
 
@@ -38,7 +39,6 @@ class DistinctCount {
   static constexpr unsigned kIndexBits = 14;
   static constexpr std::size_t kRegisters = std::size_t{1} << kIndexBits;
   static constexpr unsigned kRankBits = 32 - kIndexBits;
-  static constexpr std::size_t kFewMax = 2048;
 
   void raise(std::uint32_t hash) {
     const auto rank = static_cast<std::uint8_t>(
@@ -46,11 +46,21 @@ class DistinctCount {
     std::uint8_t& highest = registers_[hash >> kRankBits];
     if (rank > highest) highest = rank;
   }
-  void make_room();
+  void add_to_few(std::uint32_t hash);
+  void grow();
+  template <class Use>
+  void for_each_of_few(Use use) const {
+    if (has_zero_) use(std::uint32_t{0});
+    for (const std::uint32_t hash : few_) {
+      if (hash != 0) use(hash);
+    }
+  }
   void make_registers();
   [[nodiscard]] std::uint64_t estimate_by_registers(std::size_t count) const;
 
-  std::vector<std::uint32_t> few_;  // as they came
+  std::vector<std::uint32_t> few_;  // open addressing by the low bits, at most half full; 0 is a free place
+  std::uint32_t few_count_ = 0;     // in it
+  bool has_zero_ = false;
   std::vector<std::uint8_t> registers_;
 };
 

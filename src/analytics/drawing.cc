@@ -2,9 +2,22 @@
 
 #include <algorithm>
 
+#include "analytics/text_hash.h"
 #include "base/bytes.h"
 
 namespace hitstream::analytics {
+namespace {
+
+// The hours that are over for long enough, but for what comes late.
+std::span<const Slice> settled_of(const std::vector<Slice>& slices) {
+  constexpr std::size_t kFresh = 2;
+  const bool are_whole =
+      std::all_of(slices.begin(), slices.end(), [](const Slice& slice) { return slice.seconds.is_whole(); });
+  if (!are_whole || slices.size() <= kFresh) return {};
+  return std::span(slices).first(slices.size() - kFresh);
+}
+
+}  // namespace
 
 std::string Drawing::key(Kind kind, std::uint64_t part, std::uint32_t hour, Dimension dimension) const {
   std::string text;
@@ -96,6 +109,84 @@ void Drawing::buckets(const PartAccess& part, const Slice& slice, std::vector<Bu
     const std::int64_t first_of_chunk = first_s - std::int64_t{slice.hour} * kChunkSeconds;
     add_to_buckets(into, first_of_chunk, span_s, *chunk, slice.seconds, Selection(views, query_, also_));
   });
+}
+
+std::uint64_t Drawing::version_of(const PartAccess& part, std::span<const Slice> slices,
+                                  bool whole_version) const {
+  std::string versions;
+  base::ByteWriter out(versions);
+  part.read([&](const Part& locked) {
+    if (locked.columns() == nullptr) return;
+    for (const Slice& slice : slices) {
+      const ViewChunk* chunk = locked.columns()->views().chunk(slice.hour);
+      out.number(slice.hour);
+      out.number(chunk == nullptr ? std::uint64_t{0} : whole_version ? chunk->version() : chunk->content());
+    }
+  });
+  return text_hash(versions, 0);
+}
+
+std::shared_ptr<const SummedCounts> Drawing::summed_counts(const PartAccess& part,
+                                                           std::span<const Slice> settled,
+                                                           Dimension dimension) const {
+  const std::string all = key(Kind::kSummedCounts, part.number(), settled.front().hour, dimension);
+  const std::uint64_t version = version_of(part, settled, is_of_sessions(dimension));
+  if (auto kept = cache_.find(all, version)) return std::static_pointer_cast<const SummedCounts>(kept);
+  auto summed = std::make_shared<SummedCounts>();
+  for (const Slice& slice : settled) {
+    if (const auto drawn = counts(part, slice, dimension)) summed->add(*drawn);
+  }
+  cache_.put(all, version, summed);
+  return summed;
+}
+
+SummedCounts Drawing::counts(const PartAccess& part, const std::vector<Slice>& slices,
+                             Dimension dimension) const {
+  const std::span<const Slice> settled = settled_of(slices);
+  SummedCounts summed;
+  if (!settled.empty()) summed = *summed_counts(part, settled, dimension);
+  for (const Slice& slice : std::span(slices).subspan(settled.size())) {
+    if (const auto drawn = counts(part, slice, dimension)) summed.add(*drawn);
+  }
+  return summed;
+}
+
+std::shared_ptr<const DrawnVisitors> Drawing::summed_visitors(const PartAccess& part,
+                                                              std::span<const Slice> settled,
+                                                              Dimension dimension,
+                                                              std::span<const std::uint32_t> keys) const {
+  const std::string all = key(Kind::kSummedVisitors, part.number(), settled.front().hour, dimension);
+  const std::uint64_t version = version_of(part, settled, is_of_sessions(dimension));
+  const auto kept = std::static_pointer_cast<const DrawnVisitors>(cache_.find(all, version));
+  std::vector<std::uint32_t> missing;
+  for (const std::uint32_t key : keys) {
+    if (kept == nullptr || !kept->of_key.contains(key)) missing.push_back(key);
+  }
+  if (missing.empty() && kept != nullptr) return kept;
+  std::vector<DistinctCount> merged(missing.size());
+  for (const Slice& slice : settled) {
+    const auto drawn = visitors(part, slice, dimension, missing);
+    if (drawn == nullptr) continue;
+    for (std::size_t n = 0; n < missing.size(); ++n) merged[n].merge(*drawn->of_key.at(missing[n]));
+  }
+  auto summed = kept == nullptr ? std::make_shared<DrawnVisitors>() : std::make_shared<DrawnVisitors>(*kept);
+  for (std::size_t n = 0; n < missing.size(); ++n) {
+    summed->of_key.emplace(missing[n], std::make_shared<const DistinctCount>(std::move(merged[n])));
+  }
+  cache_.put(all, version, summed);
+  return summed;
+}
+
+void Drawing::visitors(const PartAccess& part, const std::vector<Slice>& slices, Dimension dimension,
+                       const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const {
+  const auto add = [&](const DrawnVisitors& drawn) {
+    for (std::size_t n = 0; n < keys.size(); ++n) into[n].merge(*drawn.of_key.at(keys[n]));
+  };
+  const std::span<const Slice> settled = settled_of(slices);
+  if (!settled.empty()) add(*summed_visitors(part, settled, dimension, keys));
+  for (const Slice& slice : std::span(slices).subspan(settled.size())) {
+    if (const auto drawn = visitors(part, slice, dimension, keys)) add(*drawn);
+  }
 }
 
 }  // namespace hitstream::analytics

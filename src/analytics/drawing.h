@@ -23,18 +23,39 @@ class Drawing {
 
   // Null: the part has nothing of that hour.
   [[nodiscard]] std::shared_ptr<const DrawnSums> sums(const PartAccess& part, const Slice& slice) const;
-  [[nodiscard]] std::shared_ptr<const DrawnCounts> counts(const PartAccess& part, const Slice& slice,
-                                                          Dimension dimension) const;
-  [[nodiscard]] std::shared_ptr<const DrawnVisitors> visitors(const PartAccess& part, const Slice& slice,
-                                                              Dimension dimension,
-                                                              std::span<const std::uint32_t> keys) const;
+  // Of all the slices. What they sum to without the last two hours is kept as well: others seldom change.
+  [[nodiscard]] SummedCounts counts(const PartAccess& part, const std::vector<Slice>& slices,
+                                    Dimension dimension) const;
+  // Merges the visitors of `keys` into `into`, which has one for each.
+  void visitors(const PartAccess& part, const std::vector<Slice>& slices, Dimension dimension,
+                const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const;
   void buckets(const PartAccess& part, const Slice& slice, std::vector<Bucket>& into, std::int64_t first_s,
                std::int64_t span_s) const;
 
   [[nodiscard]] const Query& query() const { return query_; }
 
  private:
-  enum class Kind : char { kSums = 's', kCounts = 'c', kVisitors = 'v' };
+  enum class Kind : char {
+    kSums = 's',
+    kCounts = 'c',
+    kVisitors = 'v',
+    kSummedCounts = 'C',
+    kSummedVisitors = 'V'
+  };
+  [[nodiscard]] std::shared_ptr<const DrawnCounts> counts(const PartAccess& part, const Slice& slice,
+                                                          Dimension dimension) const;
+  [[nodiscard]] std::shared_ptr<const DrawnVisitors> visitors(const PartAccess& part, const Slice& slice,
+                                                              Dimension dimension,
+                                                              std::span<const std::uint32_t> keys) const;
+  [[nodiscard]] std::shared_ptr<const SummedCounts> summed_counts(const PartAccess& part,
+                                                                  std::span<const Slice> settled,
+                                                                  Dimension dimension) const;
+  [[nodiscard]] std::shared_ptr<const DrawnVisitors> summed_visitors(
+      const PartAccess& part, std::span<const Slice> settled, Dimension dimension,
+      std::span<const std::uint32_t> keys) const;
+  // Of all these chunks together.
+  [[nodiscard]] std::uint64_t version_of(const PartAccess& part, std::span<const Slice> slices,
+                                         bool whole_version) const;
   [[nodiscard]] std::string key(Kind kind, std::uint64_t part, std::uint32_t hour, Dimension dimension) const;
   // The filters or the dimension ask for the flags of sessions.
   [[nodiscard]] bool is_of_sessions(Dimension dimension) const;

@@ -13,6 +13,22 @@ constexpr std::size_t kMapEntryBytes = 64;
 
 }  // namespace
 
+void SummedCounts::add(const DrawnCounts& drawn) {
+  const unsigned bits = drawn.thinned_bits;
+  if (!drawn.counts.empty() && of_key.size() <= drawn.counts.back().key) {
+    of_key.resize(drawn.counts.back().key + 1);
+  }
+  std::uint64_t drawn_rows = drawn.other;
+  for (const DrawnCounts::Count& count : drawn.counts) {
+    of_key[count.key] += std::uint64_t{count.rows} << bits;
+    drawn_rows += count.rows;
+  }
+  if (drawn_rows > 0) thinned_bits = std::max(thinned_bits, bits);
+  rows += drawn_rows;
+  total += drawn_rows << bits;
+  other += std::uint64_t{drawn.other} << bits;
+}
+
 std::size_t DrawnVisitors::memory_bytes() const {
   std::size_t bytes = sizeof *this;
   for (const auto& [key, visitors] : of_key)

@@ -19,8 +19,8 @@ namespace hitstream::analytics {
 // Counts are of rows: each stands for 2^thinned_bits views.
 struct Drawn {
   Drawn() = default;
-  Drawn(const Drawn&) = delete;
-  Drawn& operator=(const Drawn&) = delete;
+  Drawn(const Drawn&) = default;
+  Drawn& operator=(const Drawn&) = default;
   virtual ~Drawn() = default;
   [[nodiscard]] virtual std::size_t memory_bytes() const = 0;
 
@@ -42,6 +42,17 @@ struct DrawnCounts final : Drawn {
   std::uint32_t other = 0;    // rows whose value found no room
   [[nodiscard]] std::size_t memory_bytes() const override {
     return sizeof *this + counts.capacity() * sizeof(Count);
+  }
+};
+
+// The same of several chunks: counts are of views.
+struct SummedCounts final : Drawn {
+  std::vector<std::uint64_t> of_key;
+  std::uint64_t rows = 0, total = 0, other = 0;  // views of all values, and of those that found no room
+
+  void add(const DrawnCounts& drawn);
+  [[nodiscard]] std::size_t memory_bytes() const override {
+    return sizeof *this + of_key.capacity() * sizeof(std::uint64_t);
   }
 };
 

@@ -75,26 +75,13 @@ class TopDrawing {
       if (has_columns) counts.generation = locked.columns()->views().generation();
     });
     if (!has_columns) return;
-    for (const Slice& slice : slices()) {
-      if (const auto drawn = drawing_.counts(part, slice, dimension_)) add(*drawn, counts);
-    }
+    SummedCounts summed = drawing_.counts(part, slices_, dimension_);
+    thinned_bits_ = std::max(thinned_bits_, summed.thinned_bits);
+    rows_ += summed.rows;
+    top_.total += summed.total;
+    top_.other += summed.other;
+    counts.of_key = std::move(summed.of_key);
     counts_.push_back(std::move(counts));
-  }
-
-  void add(const DrawnCounts& drawn, PartCounts& counts) {
-    const unsigned bits = drawn.thinned_bits;
-    if (!drawn.counts.empty() && counts.of_key.size() <= drawn.counts.back().key) {
-      counts.of_key.resize(drawn.counts.back().key + 1);
-    }
-    std::uint64_t rows = drawn.other;
-    for (const DrawnCounts::Count& count : drawn.counts) {
-      counts.of_key[count.key] += std::uint64_t{count.rows} << bits;
-      rows += count.rows;
-    }
-    if (rows > 0) thinned_bits_ = std::max(thinned_bits_, bits);
-    rows_ += rows;
-    top_.total += rows << bits;
-    top_.other += std::uint64_t{drawn.other} << bits;
   }
 
   [[nodiscard]] bool is_shown(std::string_view value) const {
@@ -180,11 +167,9 @@ class TopDrawing {
       std::vector<std::size_t> rows;  // of each of them
       find_keys(counts, row_of, keys, rows);
       if (keys.empty()) continue;
-      for (const Slice& slice : slices()) {
-        const auto drawn = drawing_.visitors(*counts.part, slice, dimension_, keys);
-        if (drawn == nullptr) continue;
-        for (std::size_t n = 0; n < keys.size(); ++n) visitors[rows[n]].merge(*drawn->of_key.at(keys[n]));
-      }
+      std::vector<DistinctCount> of_key(keys.size());
+      drawing_.visitors(*counts.part, slices_, dimension_, keys, of_key);
+      for (std::size_t n = 0; n < keys.size(); ++n) visitors[rows[n]].merge(of_key[n]);
       read(*counts.part, counts.generation, [](const ViewColumns&) {});
     }
     for (std::size_t row = 0; row < visitors.size(); ++row) {
@@ -211,15 +196,12 @@ class TopDrawing {
     });
   }
 
-  [[nodiscard]] std::vector<Slice> slices() const {
-    return slices_of(range_of(drawing_.query().window, drawing_.query().now_ms));
-  }
-
   const Drawing& drawing_;
   const PartAccesses& parts_;
   Dimension dimension_;
   std::size_t limit_;
   std::string_view contains_;
+  std::vector<Slice> slices_ = slices_of(range_of(drawing_.query().window, drawing_.query().now_ms));
   std::vector<PartCounts> counts_;
   Top top_;
   std::uint64_t rows_ = 0;
