@@ -152,11 +152,11 @@ void ask(const std::shared_ptr<OnePart>& one, std::size_t sites, std::uint64_t v
       time_answers(
           fmt::format("{} {} of the day, nothing kept", name, list).c_str(), 5,
           [&] {
-            analytics::QueryEngine fresh(32 << 20);
+            analytics::QueryEngine fresh(64 << 20);
             top(fresh, dimension);
           },
           nothing);
-      analytics::QueryEngine engine(32 << 20);
+      analytics::QueryEngine engine(64 << 20);
       top(engine, dimension);
       time_answers(
           fmt::format("{} {} of the day, after a new view", name, list).c_str(), 100,
@@ -170,7 +170,7 @@ void ask(const std::shared_ptr<OnePart>& one, std::size_t sites, std::uint64_t v
           std::pair("minute", analytics::Span::kMinute)}) {
       Query of_window = query;
       of_window.window = span;
-      analytics::QueryEngine engine(32 << 20);
+      analytics::QueryEngine engine(64 << 20);
       (void)engine.series(parts, of_window);
       time_answers(
           fmt::format("{} series of the {}, after a new view", name, window).c_str(), 100,
@@ -180,7 +180,7 @@ void ask(const std::shared_ptr<OnePart>& one, std::size_t sites, std::uint64_t v
           [&] { (void)engine.summary(parts, of_window); }, a_view);
     }
   }
-  analytics::QueryEngine engine(32 << 20);
+  analytics::QueryEngine engine(64 << 20);
   const analytics::Summary summary = engine.summary(parts, all);
   fmt::print("{{\"what\":\"check\",\"views\":{},\"added\":{},\"visitors\":{},\"sessions\":{}}}\n",
              summary.now.views, views, summary.now.visitors, summary.now.sessions);

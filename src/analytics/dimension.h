@@ -21,10 +21,6 @@ struct FlagTest {
 // Of both; a contradiction, which no row fulfils, makes `value` have bits that `mask` lacks.
 [[nodiscard]] FlagTest both(FlagTest a, FlagTest b);
 
-// Whether it asks for the flags of sessions.
-[[nodiscard]] constexpr bool is_of_sessions(Dimension dimension) {
-  return dimension == Dimension::kEntry || dimension == Dimension::kExit;
-}
 // Whether several keys may have one value.
 [[nodiscard]] constexpr bool is_grouped(Dimension dimension) {
   return dimension == Dimension::kSource || dimension == Dimension::kUtmSource ||

@@ -8,23 +8,27 @@
 namespace hitstream::analytics {
 namespace {
 
-// The hours that are over for long enough, but for what comes late.
+constexpr std::int64_t kKeptSpanSeconds = 60;
+
+// The slices of full hours that are over for an hour or longer. They change only by what comes late.
 std::span<const Slice> settled_of(const std::vector<Slice>& slices) {
-  constexpr std::size_t kFresh = 2;
-  const bool are_whole =
-      std::all_of(slices.begin(), slices.end(), [](const Slice& slice) { return slice.seconds.is_whole(); });
-  if (!are_whole || slices.size() <= kFresh) return {};
-  return std::span(slices).first(slices.size() - kFresh);
+  constexpr std::uint32_t kOfHour = 3600 / kChunkSeconds;
+  if (slices.empty() || slices.back().chunk < kOfHour) return {};
+  const std::uint32_t fresh = (slices.back().chunk / kOfHour - 1) * kOfHour;
+  const auto end = std::find_if(slices.begin(), slices.end(), [fresh](const Slice& slice) {
+    return slice.chunk >= fresh || !slice.seconds.is_whole();
+  });
+  return {slices.begin(), end};
 }
 
 }  // namespace
 
-std::string Drawing::key(Kind kind, std::uint64_t part, std::uint32_t hour, Dimension dimension) const {
+std::string Drawing::key(Kind kind, std::uint64_t part, std::uint32_t chunk, Dimension dimension) const {
   std::string text;
   base::ByteWriter out(text);
   out.number(static_cast<char>(kind));
   out.number(part);
-  out.number(hour);
+  out.number(chunk);
   out.number(static_cast<std::uint8_t>(dimension));
   out.number(static_cast<std::uint8_t>(query_.audience));
   out.number(also_.mask);
@@ -37,10 +41,10 @@ std::string Drawing::key(Kind kind, std::uint64_t part, std::uint32_t hour, Dime
   return text;
 }
 
-bool Drawing::is_of_sessions(Dimension dimension) const {
-  return analytics::is_of_sessions(dimension) ||
+bool Drawing::asks_for_last(Dimension dimension) const {
+  return dimension == Dimension::kExit ||
          std::any_of(query_.filters.begin(), query_.filters.end(),
-                     [](const Filter& filter) { return analytics::is_of_sessions(filter.dimension); });
+                     [](const Filter& filter) { return filter.dimension == Dimension::kExit; });
 }
 
 template <class Result, class Draw, class Suffices>
@@ -51,7 +55,7 @@ std::shared_ptr<const Result> Drawing::fetch(const PartAccess& part, const Slice
   part.read([&](const Part& locked) {
     if (locked.columns() == nullptr) return;
     const ViewColumns& views = locked.columns()->views();
-    const ViewChunk* chunk = views.chunk(slice.hour);
+    const ViewChunk* chunk = views.chunk(slice.chunk);
     if (chunk == nullptr) return;
     const bool is_kept = slice.seconds.is_whole();
     const std::uint64_t version = whole_version ? chunk->version() : chunk->content();
@@ -65,7 +69,7 @@ std::shared_ptr<const Result> Drawing::fetch(const PartAccess& part, const Slice
 
 std::shared_ptr<const DrawnSums> Drawing::sums(const PartAccess& part, const Slice& slice) const {
   return fetch<DrawnSums>(
-      part, slice, key(Kind::kSums, part.number(), slice.hour, {}), true, also_,
+      part, slice, key(Kind::kSums, part.number(), slice.chunk, {}), true, also_,
       [&](const ViewColumns&, const ViewChunk& chunk, const Selection& rows, const DrawnSums*) {
         return draw_sums(chunk, slice.seconds, rows);
       },
@@ -75,7 +79,7 @@ std::shared_ptr<const DrawnSums> Drawing::sums(const PartAccess& part, const Sli
 std::shared_ptr<const DrawnCounts> Drawing::counts(const PartAccess& part, const Slice& slice,
                                                    Dimension dimension) const {
   return fetch<DrawnCounts>(
-      part, slice, key(Kind::kCounts, part.number(), slice.hour, dimension), is_of_sessions(dimension),
+      part, slice, key(Kind::kCounts, part.number(), slice.chunk, dimension), asks_for_last(dimension),
       flags_of(dimension),
       [&](const ViewColumns& views, const ViewChunk& chunk, const Selection& rows, const DrawnCounts*) {
         return draw_counts(views, chunk, slice.seconds, rows, dimension);
@@ -87,7 +91,7 @@ std::shared_ptr<const DrawnVisitors> Drawing::visitors(const PartAccess& part, c
                                                        Dimension dimension,
                                                        std::span<const std::uint32_t> keys) const {
   return fetch<DrawnVisitors>(
-      part, slice, key(Kind::kVisitors, part.number(), slice.hour, dimension), is_of_sessions(dimension),
+      part, slice, key(Kind::kVisitors, part.number(), slice.chunk, dimension), asks_for_last(dimension),
       flags_of(dimension),
       [&](const ViewColumns& views, const ViewChunk& chunk, const Selection& rows,
           const DrawnVisitors* known) {
@@ -101,14 +105,25 @@ std::shared_ptr<const DrawnVisitors> Drawing::visitors(const PartAccess& part, c
 
 void Drawing::buckets(const PartAccess& part, const Slice& slice, std::vector<Bucket>& into,
                       std::int64_t first_s, std::int64_t span_s) const {
-  part.read([&](const Part& locked) {
-    if (locked.columns() == nullptr) return;
-    const ViewColumns& views = locked.columns()->views();
-    const ViewChunk* chunk = views.chunk(slice.hour);
-    if (chunk == nullptr) return;
-    const std::int64_t first_of_chunk = first_s - std::int64_t{slice.hour} * kChunkSeconds;
-    add_to_buckets(into, first_of_chunk, span_s, *chunk, slice.seconds, Selection(views, query_, also_));
-  });
+  const std::int64_t begin_s = std::int64_t{slice.chunk} * kChunkSeconds;
+  // Seconds are too many to be kept. Of others the whole chunk is drawn, and what the window has of it taken.
+  const bool is_kept = span_s >= kKeptSpanSeconds;
+  const std::int64_t drawn_span_s = std::min<std::int64_t>(span_s, kChunkSeconds);
+  const Slice drawn_slice{slice.chunk, is_kept ? Seconds() : slice.seconds};
+  const auto drawn = fetch<DrawnBuckets>(
+      part, drawn_slice,
+      key(Kind::kBuckets, part.number(), slice.chunk, static_cast<Dimension>(query_.window)),
+      asks_for_last({}), also_,
+      [&](const ViewColumns&, const ViewChunk& chunk, const Selection& rows, const DrawnBuckets*) {
+        return draw_buckets(chunk, drawn_slice.seconds, rows, drawn_span_s);
+      },
+      [](const DrawnBuckets&) { return true; });
+  if (drawn == nullptr) return;
+  for (std::size_t n = 0; n < drawn->buckets.size(); ++n) {
+    const std::int64_t at_s = begin_s + static_cast<std::int64_t>(n) * drawn_span_s - first_s;
+    const auto place = static_cast<std::size_t>(at_s / span_s);
+    if (at_s >= 0 && place < into.size()) into[place].add(drawn->buckets[n]);
+  }
 }
 
 std::uint64_t Drawing::version_of(const PartAccess& part, std::span<const Slice> slices,
@@ -118,8 +133,8 @@ std::uint64_t Drawing::version_of(const PartAccess& part, std::span<const Slice>
   part.read([&](const Part& locked) {
     if (locked.columns() == nullptr) return;
     for (const Slice& slice : slices) {
-      const ViewChunk* chunk = locked.columns()->views().chunk(slice.hour);
-      out.number(slice.hour);
+      const ViewChunk* chunk = locked.columns()->views().chunk(slice.chunk);
+      out.number(slice.chunk);
       out.number(chunk == nullptr ? std::uint64_t{0} : whole_version ? chunk->version() : chunk->content());
     }
   });
@@ -129,8 +144,8 @@ std::uint64_t Drawing::version_of(const PartAccess& part, std::span<const Slice>
 std::shared_ptr<const SummedCounts> Drawing::summed_counts(const PartAccess& part,
                                                            std::span<const Slice> settled,
                                                            Dimension dimension) const {
-  const std::string all = key(Kind::kSummedCounts, part.number(), settled.front().hour, dimension);
-  const std::uint64_t version = version_of(part, settled, is_of_sessions(dimension));
+  const std::string all = key(Kind::kSummedCounts, part.number(), settled.front().chunk, dimension);
+  const std::uint64_t version = version_of(part, settled, asks_for_last(dimension));
   if (auto kept = cache_.find(all, version)) return std::static_pointer_cast<const SummedCounts>(kept);
   auto summed = std::make_shared<SummedCounts>();
   for (const Slice& slice : settled) {
@@ -155,8 +170,8 @@ std::shared_ptr<const DrawnVisitors> Drawing::summed_visitors(const PartAccess& 
                                                               std::span<const Slice> settled,
                                                               Dimension dimension,
                                                               std::span<const std::uint32_t> keys) const {
-  const std::string all = key(Kind::kSummedVisitors, part.number(), settled.front().hour, dimension);
-  const std::uint64_t version = version_of(part, settled, is_of_sessions(dimension));
+  const std::string all = key(Kind::kSummedVisitors, part.number(), settled.front().chunk, dimension);
+  const std::uint64_t version = version_of(part, settled, asks_for_last(dimension));
   const auto kept = std::static_pointer_cast<const DrawnVisitors>(cache_.find(all, version));
   std::vector<std::uint32_t> missing;
   for (const std::uint32_t key : keys) {

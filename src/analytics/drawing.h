@@ -21,14 +21,16 @@ class Drawing {
   Drawing(DrawnCache& cache, const Query& query, FlagTest also = {})
       : cache_(cache), query_(query), also_(also) {}
 
-  // Null: the part has nothing of that hour.
+  // Null: the part has nothing of that time.
   [[nodiscard]] std::shared_ptr<const DrawnSums> sums(const PartAccess& part, const Slice& slice) const;
-  // Of all the slices. What they sum to without the last two hours is kept as well: others seldom change.
+  // Of all the slices. What they sum to without the hour before and the one in progress is kept as well:
+  // others seldom change.
   [[nodiscard]] SummedCounts counts(const PartAccess& part, const std::vector<Slice>& slices,
                                     Dimension dimension) const;
   // Merges the visitors of `keys` into `into`, which has one for each.
   void visitors(const PartAccess& part, const std::vector<Slice>& slices, Dimension dimension,
                 const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const;
+  // Adds to `into`, whose first bucket begins at second `first_s` since 1970.
   void buckets(const PartAccess& part, const Slice& slice, std::vector<Bucket>& into, std::int64_t first_s,
                std::int64_t span_s) const;
 
@@ -37,6 +39,7 @@ class Drawing {
  private:
   enum class Kind : char {
     kSums = 's',
+    kBuckets = 'b',
     kCounts = 'c',
     kVisitors = 'v',
     kSummedCounts = 'C',
@@ -56,9 +59,10 @@ class Drawing {
   // Of all these chunks together.
   [[nodiscard]] std::uint64_t version_of(const PartAccess& part, std::span<const Slice> slices,
                                          bool whole_version) const;
-  [[nodiscard]] std::string key(Kind kind, std::uint64_t part, std::uint32_t hour, Dimension dimension) const;
-  // The filters or the dimension ask for the flags of sessions.
-  [[nodiscard]] bool is_of_sessions(Dimension dimension) const;
+  [[nodiscard]] std::string key(Kind kind, std::uint64_t part, std::uint32_t chunk,
+                                Dimension dimension) const;
+  // The filters or the dimension ask which view is the last of its session.
+  [[nodiscard]] bool asks_for_last(Dimension dimension) const;
   // `draw(views, chunk, selection, known)` makes it, where what is known is null or does not do:
   // `suffices(known)`.
   template <class Result, class Draw, class Suffices>

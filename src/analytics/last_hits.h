@@ -29,8 +29,8 @@ class LastHits {
   }
   // In no order.
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-  void move_rows(std::uint32_t hour, const std::vector<std::uint32_t>& moved) {
-    for (Entry& entry : entries_) move_row(entry.row, hour, moved);
+  void move_rows(std::uint32_t chunk, const std::vector<std::uint32_t>& moved) {
+    for (Entry& entry : entries_) move_row(entry.row, chunk, moved);
   }
 
  private:

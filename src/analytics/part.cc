@@ -113,9 +113,9 @@ std::vector<std::string> Part::site_names(base::UnixMillis now_ms) const {
   return names;
 }
 
-void Part::thin(std::uint32_t hour) {
-  const std::vector<std::uint32_t> moved = columns_->thin(hour);
-  recent_.move_rows([&](RowRef& row) { move_row(row, hour, moved); });
+void Part::thin(std::uint32_t chunk) {
+  const std::vector<std::uint32_t> moved = columns_->thin(chunk);
+  recent_.move_rows([&](RowRef& row) { move_row(row, chunk, moved); });
 }
 
 void Part::add_past(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {

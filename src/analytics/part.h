@@ -41,8 +41,8 @@ class Part {
   // them as they are. `facts` must outlive the part.
   void keep_columns(FactFinder& facts, const ColumnOptions& options);
   [[nodiscard]] const PartColumns* columns() const { return columns_.get(); }  // null: not kept
-  // Halves the views of that hour (ViewColumns::thin).
-  void thin(std::uint32_t hour);
+  // Halves the views of that chunk (ViewColumns::thin).
+  void thin(std::uint32_t chunk);
 
   // `reason`: what a Classifier says of the hit. A report with a reason moves the views of its page load that
   // were counted as a person's within the last kRecentViewsMs to the bots; one that comes before its view is

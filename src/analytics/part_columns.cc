@@ -102,14 +102,14 @@ void PartColumns::end_past() {
   past_ = nullptr;
 }
 
-std::vector<std::uint32_t> PartColumns::thin(std::uint32_t hour) {
+std::vector<std::uint32_t> PartColumns::thin(std::uint32_t chunk) {
   std::vector<std::uint32_t> moved;
-  columns_.thin(hour, moved);
-  live_.move_rows(hour, moved);
-  last_hits_.move_rows(hour, moved);
+  columns_.thin(chunk, moved);
+  live_.move_rows(chunk, moved);
+  last_hits_.move_rows(chunk, moved);
   if (past_) {
-    past_->intake.move_rows(hour, moved);
-    past_->recent.move_rows([&](RowRef& row) { move_row(row, hour, moved); });
+    past_->intake.move_rows(chunk, moved);
+    past_->recent.move_rows([&](RowRef& row) { move_row(row, chunk, moved); });
   }
   return moved;
 }

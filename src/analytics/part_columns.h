@@ -39,8 +39,8 @@ class PartColumns {
   void add_past(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
   void end_past();
 
-  // The index each row of the hour has now (ViewChunk::thin).
-  [[nodiscard]] std::vector<std::uint32_t> thin(std::uint32_t hour);
+  // The index each row of that chunk has now (ViewChunk::thin).
+  [[nodiscard]] std::vector<std::uint32_t> thin(std::uint32_t chunk);
 
   [[nodiscard]] const ViewColumns& views() const { return columns_; }
   [[nodiscard]] const LastHits& last_hits() const { return last_hits_; }

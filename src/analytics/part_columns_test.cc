@@ -166,6 +166,7 @@ TEST_F(PartColumnsTest, WhatLeavesTheDayIsForgotten) {
   add(view(kNow - 23 * kHour));
   add(view(kNow - 22 * kHour));
   EXPECT_EQ(part().columns()->views().chunks().size(), 2U);
+  EXPECT_EQ(sums(query()).views, 2U);
   (void)part().add(view(kNow + kHour), BotReason::kNone, kNow + kHour);
   EXPECT_EQ(part().columns()->views().chunks().size(), 2U);
 }
@@ -202,8 +203,8 @@ TEST_F(PartColumnsTest, ThinningKeepsHalfOfTheVisitorsAndWhatTheyStandFor) {
   const std::size_t bytes = part().columns()->views().memory_bytes();
   const auto candidate = part().columns()->views().candidate();
   ASSERT_TRUE(candidate);
-  for (int times = 0; times < 2; ++times) part().thin(candidate->hour + 1);
-  part().thin(candidate->hour);
+  for (std::uint32_t chunk = candidate->chunk; chunk < candidate->chunk + 9; ++chunk) part().thin(chunk);
+  for (std::uint32_t chunk = candidate->chunk + 3; chunk < candidate->chunk + 9; ++chunk) part().thin(chunk);
   const Summary thinned = engine_.summary({one_}, query());
   EXPECT_LT(part().columns()->views().memory_bytes(), bytes * 6 / 10);
   EXPECT_LT(thinned.sampled, 0.6);

@@ -57,21 +57,6 @@ void push(QuerySeries& series, std::uint64_t views, std::uint64_t visitors, std:
   series.sessions.push_back(sessions);
 }
 
-QuerySeries day_series(const PartAccesses& parts, const Drawing& drawing, TimeRange range) {
-  QuerySeries series;
-  std::uint64_t rows = 0;
-  std::uint64_t views = 0;
-  for (std::int64_t at = range.first; at < range.end; at += kChunkSeconds) {
-    const Total total = total_of(parts, drawing, {at, at + kChunkSeconds});
-    const Sums sums = total.result();
-    push(series, sums.views, sums.visitors, sums.sessions);
-    rows += total.rows;
-    views += sums.views;
-  }
-  series.sampled = share(rows, views);
-  return series;
-}
-
 struct DatedRow {
   base::UnixMillis time_ms = 0;
   Row row;
@@ -116,7 +101,6 @@ Summary QueryEngine::summary(const PartAccesses& parts, const Query& query) {
 QuerySeries QueryEngine::series(const PartAccesses& parts, const Query& query) {
   const Drawing drawing(cache_, query);
   const TimeRange range = range_of(query.window, query.now_ms);
-  if (query.window == Span::kDay) return day_series(parts, drawing, range);
   const std::int64_t span_s = spec_of(query.window).span_ms / base::kMillisPerSecond;
   std::vector<Bucket> buckets(static_cast<std::size_t>((range.end - range.first) / span_s));
   for (const Slice& slice : slices_of(range)) {

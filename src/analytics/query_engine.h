@@ -37,7 +37,7 @@ class QueryEngine {
   [[nodiscard]] Summary summary(const PartAccesses& parts, const Query& query);
   [[nodiscard]] QuerySeries series(const PartAccesses& parts, const Query& query);
   // Values that contain `contains`, in letters of either case; at most `limit`, which is at most kTopMax. The
-  // sums of views are exact, but for the day's thinned hours. Which ones of the values with as many views as
+  // sums of views are exact, but for thinned chunks. Which ones of the values with as many views as
   // the last row are shown is not said.
   [[nodiscard]] Top top(const PartAccesses& parts, const Query& query, Dimension dimension, std::size_t limit,
                         std::string_view contains = {});

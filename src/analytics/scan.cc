@@ -107,19 +107,40 @@ std::shared_ptr<DrawnVisitors> draw_visitors(const ViewColumns& views, const Vie
   return drawn;
 }
 
-void add_to_buckets(std::vector<Bucket>& buckets, std::int64_t first_s, std::int64_t span_s,
-                    const ViewChunk& chunk, Seconds seconds, const Selection& rows) {
+void Bucket::add(const Bucket& other) {
+  rows += other.rows;
+  views += other.views;
+  sessions += other.sessions;
+  visitors.merge(other.visitors);
+  thinned_bits = std::max(thinned_bits, other.thinned_bits);
+}
+
+std::size_t DrawnBuckets::memory_bytes() const {
+  std::size_t bytes = sizeof *this;
+  for (const Bucket& bucket : buckets) bytes += sizeof bucket + bucket.visitors.memory_bytes();
+  return bytes;
+}
+
+std::shared_ptr<DrawnBuckets> draw_buckets(const ViewChunk& chunk, Seconds seconds, const Selection& rows,
+                                           std::int64_t span_s) {
+  auto drawn = std::make_shared<DrawnBuckets>();
+  drawn->buckets.resize(static_cast<std::size_t>(kChunkSeconds / span_s));
+  const auto span = static_cast<std::uint16_t>(span_s);
   rows.for_each(chunk, seconds, [&](const ViewBlock& block, std::span<const std::uint16_t> picked) {
     for (const std::uint16_t i : picked) {
-      Bucket& bucket = buckets[static_cast<std::size_t>((block.second[i] - first_s) / span_s)];
+      Bucket& bucket = drawn->buckets[block.second[i] / span];
       ++bucket.rows;
-      bucket.views += std::uint64_t{1} << chunk.thinned_bits();
-      if ((block.flags[i] & kFirstOfSession) != 0)
-        bucket.sessions += std::uint64_t{1} << chunk.thinned_bits();
+      bucket.sessions += (block.flags[i] & kFirstOfSession) != 0 ? 1 : 0;
       bucket.visitors.add(block.visitor[i]);
-      bucket.thinned_bits = std::max(bucket.thinned_bits, chunk.thinned_bits());
     }
   });
+  for (Bucket& bucket : drawn->buckets) {
+    if (bucket.rows == 0) continue;
+    bucket.views = bucket.rows << chunk.thinned_bits();
+    bucket.sessions <<= chunk.thinned_bits();
+    bucket.thinned_bits = chunk.thinned_bits();
+  }
+  return drawn;
 }
 
 }  // namespace hitstream::analytics

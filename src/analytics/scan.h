@@ -74,14 +74,21 @@ struct DrawnVisitors final : Drawn {
                                                            std::span<const std::uint32_t> keys,
                                                            const DrawnVisitors* known);
 
-// One bucket of a series that is finer than chunks.
+// One bucket of a series.
 struct Bucket {
   std::uint64_t rows = 0, views = 0, sessions = 0;
   DistinctCount visitors;
   unsigned thinned_bits = 0;  // the most of what is in it
+
+  void add(const Bucket& other);
 };
-// Adds to the buckets of `span_s` seconds that begin at second `first_s` of the chunk; negative: before it.
-void add_to_buckets(std::vector<Bucket>& buckets, std::int64_t first_s, std::int64_t span_s,
-                    const ViewChunk& chunk, Seconds seconds, const Selection& rows);
+
+struct DrawnBuckets final : Drawn {
+  std::vector<Bucket> buckets;
+  [[nodiscard]] std::size_t memory_bytes() const override;
+};
+// Buckets of `span_s` seconds, of which a chunk is a whole number.
+[[nodiscard]] std::shared_ptr<DrawnBuckets> draw_buckets(const ViewChunk& chunk, Seconds seconds,
+                                                         const Selection& rows, std::int64_t span_s);
 
 }  // namespace hitstream::analytics

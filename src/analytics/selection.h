@@ -13,7 +13,7 @@
 
 namespace hitstream::analytics {
 
-// Seconds of an hour, both included.
+// Seconds of a chunk, both included.
 struct Seconds {
   std::uint16_t first = 0;
   std::uint16_t last = kChunkSeconds - 1;

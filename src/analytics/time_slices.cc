@@ -21,11 +21,11 @@ std::vector<Slice> slices_of(TimeRange range) {
   std::vector<Slice> slices;
   const std::int64_t end = std::min(range.end, std::int64_t{std::numeric_limits<std::uint32_t>::max()} + 1);
   for (std::int64_t at = std::max<std::int64_t>(range.first, 0); at < end;) {
-    const std::int64_t hour = at / kChunkSeconds;
-    const std::int64_t next = std::min((hour + 1) * kChunkSeconds, end);
-    const std::int64_t begin = hour * kChunkSeconds;
+    const std::int64_t chunk = at / kChunkSeconds;
+    const std::int64_t next = std::min((chunk + 1) * kChunkSeconds, end);
+    const std::int64_t begin = chunk * kChunkSeconds;
     slices.push_back(
-        {static_cast<std::uint32_t>(hour),
+        {static_cast<std::uint32_t>(chunk),
          {static_cast<std::uint16_t>(at - begin), static_cast<std::uint16_t>(next - 1 - begin)}});
     at = next;
   }

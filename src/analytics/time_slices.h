@@ -1,4 +1,4 @@
-// A window as the hours and seconds it is made of.
+// A window as the chunks and seconds it is made of.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 namespace hitstream::analytics {
 
 struct Slice {
-  std::uint32_t hour = 0;
+  std::uint32_t chunk = 0;
   Seconds seconds;
 };
 

@@ -1,4 +1,4 @@
-// The views of one UTC hour, column by column: 24 bytes a view.
+// The views of ten minutes, column by column: 24 bytes a view.
 #pragma once
 
 #include <array>
@@ -9,7 +9,8 @@
 
 namespace hitstream::analytics {
 
-inline constexpr std::uint32_t kChunkSeconds = 3600;
+// So few that little is drawn anew where something has changed, and an hour is a whole number of them.
+inline constexpr std::uint32_t kChunkSeconds = 600;
 
 // Bits of a row's flags. A session's views are those of its id on one site with at most kSessionGapSeconds
 // between them.
@@ -20,11 +21,12 @@ inline constexpr std::uint8_t kIsBot = 8;
 inline constexpr std::uint8_t kIsEvent =
     16;  // a custom event and no view: its name stands in the campaign's place
 inline constexpr std::uint8_t kSessionFlags = kFirstOfSession | kLastOfSession | kOnlyOfSession;
-inline constexpr unsigned kChannelShift = 5;  // above them, the Channel
+inline constexpr std::uint8_t kPassingFlags = kLastOfSession | kOnlyOfSession;  // that the next view may end
+inline constexpr unsigned kChannelShift = 5;                                    // above them, the Channel
 
 // The numbers are those of the dictionaries (view_columns.h).
 struct Row {
-  std::uint16_t second = 0;   // within the hour
+  std::uint16_t second = 0;   // within the chunk
   std::uint32_t visitor = 0;  // hash
   std::uint16_t site = 0;
   std::uint32_t page = 0;  // 24 bits
@@ -39,7 +41,7 @@ inline constexpr std::uint16_t kVisibleUnits = 16;
 inline constexpr std::uint16_t kVisibleMax = 3600 * kVisibleUnits;
 
 struct ViewBlock {
-  static constexpr std::size_t kRows = 1024;
+  static constexpr std::size_t kRows = 256;
   template <class T>
   using Column = std::array<T, kRows>;
 
@@ -61,10 +63,10 @@ class ViewChunk {
  public:
   static constexpr unsigned kThinnedBitsMax = 8;
 
-  // Of the hour that begins at `hour` * kChunkSeconds.
-  explicit ViewChunk(std::uint32_t hour) : hour_(hour) {}
+  // That begins at second `number` * kChunkSeconds since 1970.
+  explicit ViewChunk(std::uint32_t number) : number_(number) {}
 
-  [[nodiscard]] std::uint32_t hour() const { return hour_; }
+  [[nodiscard]] std::uint32_t number() const { return number_; }
   [[nodiscard]] std::uint32_t size() const { return size_; }
   [[nodiscard]] unsigned thinned_bits() const { return thinned_bits_; }
   [[nodiscard]] bool keeps(std::uint32_t visitor) const {
@@ -96,8 +98,8 @@ class ViewChunk {
   }
   [[nodiscard]] std::size_t memory_bytes() const { return blocks_.size() * sizeof(ViewBlock); }
 
-  // What is drawn from a chunk stays true until its version is another one; what asks neither for the flags
-  // of sessions nor for visible time, until its content is.
+  // What is drawn from a chunk stays true until its version is another one; what asks neither whether a view
+  // is the last or only one of its session nor how long it was seen, until its content is.
   [[nodiscard]] std::uint64_t version() const { return version_; }
   [[nodiscard]] std::uint64_t content() const { return content_; }
   void touch(std::uint64_t version, bool content) {
@@ -106,7 +108,7 @@ class ViewChunk {
   }
 
  private:
-  std::uint32_t hour_;
+  std::uint32_t number_;
   std::uint32_t size_ = 0;
   unsigned thinned_bits_ = 0;
   std::uint64_t version_ = 0, content_ = 0;

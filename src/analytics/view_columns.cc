@@ -55,8 +55,8 @@ bool fits_columns(base::UnixMillis time_ms) {
   return time_ms >= 0 && time_ms / base::kMillisPerSecond <= std::numeric_limits<std::uint32_t>::max();
 }
 
-void move_row(RowRef& row, std::uint32_t hour, const std::vector<std::uint32_t>& moved) {
-  if (row.second / kChunkSeconds == hour && row.index < moved.size()) row.index = moved[row.index];
+void move_row(RowRef& row, std::uint32_t chunk, const std::vector<std::uint32_t>& moved) {
+  if (row.second / kChunkSeconds == chunk && row.index < moved.size()) row.index = moved[row.index];
 }
 
 Campaign campaign_of(std::string_view text) {
@@ -101,8 +101,9 @@ Row ViewColumns::row_of(const Facts& facts, std::string_view site) {
 }
 
 RowRef ViewColumns::add(Row row, std::uint32_t second) {
-  const std::uint32_t hour = second / kChunkSeconds;
-  if (latest_ == nullptr || latest_->hour() != hour) latest_ = &chunks_.try_emplace(hour, hour).first->second;
+  const std::uint32_t number = second / kChunkSeconds;
+  if (latest_ == nullptr || latest_->number() != number)
+    latest_ = &chunks_.try_emplace(number, number).first->second;
   if (!latest_->keeps(row.visitor)) return {second, ViewChunk::kNoIndex};
   row.second = static_cast<std::uint16_t>(second % kChunkSeconds);
   touch(*latest_);
@@ -111,18 +112,18 @@ RowRef ViewColumns::add(Row row, std::uint32_t second) {
 
 ViewChunk* ViewColumns::chunk_of(const RowRef& ref) {
   if (ref.index == ViewChunk::kNoIndex) return nullptr;
-  const std::uint32_t hour = ref.second / kChunkSeconds;
+  const std::uint32_t number = ref.second / kChunkSeconds;
   ViewChunk* found = latest_;
-  if (found == nullptr || found->hour() != hour) {
-    const auto known = chunks_.find(hour);
+  if (found == nullptr || found->number() != number) {
+    const auto known = chunks_.find(number);
     found = known == chunks_.end() ? nullptr : &known->second;
   }
   // A clock that was set back may have a chunk begun anew.
   return found != nullptr && ref.index < found->size() ? found : nullptr;
 }
 
-const ViewChunk* ViewColumns::chunk(std::uint32_t hour) const {
-  const auto known = chunks_.find(hour);
+const ViewChunk* ViewColumns::chunk(std::uint32_t number) const {
+  const auto known = chunks_.find(number);
   return known == chunks_.end() ? nullptr : &known->second;
 }
 
@@ -159,7 +160,7 @@ void ViewColumns::set_flags(const RowRef& ref, std::uint8_t flags) {
   if (chunk == nullptr) return;
   const auto [block, i] = chunk->at(ref.index);
   block.flags[i] = static_cast<std::uint8_t>(block.flags[i] | flags);
-  touch(*chunk, (flags & ~kSessionFlags) != 0);
+  touch(*chunk, (flags & ~kPassingFlags) != 0);
 }
 
 void ViewColumns::clear_flags(const RowRef& ref, std::uint8_t flags) {
@@ -167,7 +168,7 @@ void ViewColumns::clear_flags(const RowRef& ref, std::uint8_t flags) {
   if (chunk == nullptr) return;
   const auto [block, i] = chunk->at(ref.index);
   block.flags[i] = static_cast<std::uint8_t>(block.flags[i] & ~flags);
-  touch(*chunk, (flags & ~kSessionFlags) != 0);
+  touch(*chunk, (flags & ~kPassingFlags) != 0);
 }
 
 void ViewColumns::set_visible(const RowRef& ref, std::uint16_t units) {
@@ -180,12 +181,13 @@ void ViewColumns::set_visible(const RowRef& ref, std::uint16_t units) {
 
 void ViewColumns::drop_old(base::UnixMillis now_ms) {
   if (!fits_columns(now_ms)) return;
-  const auto hour = static_cast<std::uint32_t>(now_ms / base::kMillisPerHour);
-  const auto shown = static_cast<std::uint32_t>(kDayWindow.count);
-  const std::uint32_t oldest = hour < shown ? 0 : hour - shown + 1;
-  if (oldest == oldest_hour_) return;
-  oldest_hour_ = oldest;
-  const auto end = chunks_.lower_bound(oldest);
+  const std::int64_t oldest_hour =
+      now_ms / base::kMillisPerHour - static_cast<std::int64_t>(kDayWindow.count) + 1;
+  if (oldest_hour == oldest_hour_) return;
+  oldest_hour_ = oldest_hour;
+  constexpr std::int64_t kChunksOfHour = base::kMillisPerHour / base::kMillisPerSecond / kChunkSeconds;
+  const auto end =
+      chunks_.lower_bound(static_cast<std::uint32_t>(std::max<std::int64_t>(oldest_hour, 0) * kChunksOfHour));
   if (end == chunks_.begin()) return;
   chunks_.erase(chunks_.begin(), end);
   latest_ = nullptr;
@@ -203,7 +205,7 @@ void ViewColumns::recycle_texts() {
 std::vector<bool> ViewColumns::used_ids(Texts column) const {
   const Dictionary& texts = dictionary(column);
   std::vector<bool> used(texts.end());
-  for (const auto& [hour, chunk] : chunks_) {
+  for (const auto& [number, chunk] : chunks_) {
     for (std::size_t block = 0; block < chunk.blocks().size(); ++block) {
       for (std::size_t i = 0; i < chunk.rows_of(block); ++i) {
         const auto id = id_in(chunk.blocks()[block].columns->get(i), column);
@@ -216,30 +218,30 @@ std::vector<bool> ViewColumns::used_ids(Texts column) const {
 
 std::optional<ViewColumns::Candidate> ViewColumns::candidate() const {
   std::optional<Candidate> least;
-  for (const auto& [hour, chunk] : chunks_) {
+  for (const auto& [number, chunk] : chunks_) {
     if (chunk.blocks().size() < 2 || chunk.thinned_bits() >= ViewChunk::kThinnedBitsMax) continue;
-    const Candidate found{chunk.thinned_bits(), hour};
+    const Candidate found{chunk.thinned_bits(), number};
     if (!least || found < *least) least = found;
   }
   return least;
 }
 
-void ViewColumns::thin(std::uint32_t hour, std::vector<std::uint32_t>& moved) {
-  ViewChunk& chunk = chunks_.at(hour);
-  chunk.thin(moved);
-  touch(chunk);
+void ViewColumns::thin(std::uint32_t chunk, std::vector<std::uint32_t>& moved) {
+  ViewChunk& thinned = chunks_.at(chunk);
+  thinned.thin(moved);
+  touch(thinned);
 }
 
 std::size_t ViewColumns::memory_bytes() const {
   std::size_t bytes = 0;
-  for (const auto& [hour, chunk] : chunks_) bytes += chunk.memory_bytes();
+  for (const auto& [number, chunk] : chunks_) bytes += chunk.memory_bytes();
   for (const Dictionary& dictionary : dictionaries_) bytes += dictionary.memory_bytes();
   return bytes;
 }
 
 ViewColumns::Kept ViewColumns::kept() const {
   Kept kept;
-  for (const auto& [hour, chunk] : chunks_) {
+  for (const auto& [number, chunk] : chunks_) {
     kept.rows += chunk.size();
     kept.stands_for += std::uint64_t{chunk.size()} << chunk.thinned_bits();
   }

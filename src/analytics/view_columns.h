@@ -28,12 +28,12 @@ struct ColumnOptions {
 
 // Where a row stands. An index of ViewChunk::kNoIndex is a row that was not kept.
 struct RowRef {
-  std::uint32_t second = 0;  // since 1970; its hour is the chunk
+  std::uint32_t second = 0;  // since 1970; it tells the chunk
   std::uint32_t index = ViewChunk::kNoIndex;
 };
 
-// After rows of the hour that begins at `hour` * kChunkSeconds went elsewhere (ViewChunk::thin).
-void move_row(RowRef& row, std::uint32_t hour, const std::vector<std::uint32_t>& moved);
+// After rows of the chunk of that number went elsewhere (ViewChunk::thin).
+void move_row(RowRef& row, std::uint32_t chunk, const std::vector<std::uint32_t>& moved);
 
 // Columns whose values are texts.
 enum class Texts : std::uint8_t {
@@ -69,8 +69,8 @@ class ViewColumns {
   void drop_old(base::UnixMillis now_ms);
 
   using Chunks = std::map<std::uint32_t, ViewChunk>;
-  [[nodiscard]] const Chunks& chunks() const { return chunks_; }  // by hour
-  [[nodiscard]] const ViewChunk* chunk(std::uint32_t hour) const;
+  [[nodiscard]] const Chunks& chunks() const { return chunks_; }  // by number
+  [[nodiscard]] const ViewChunk* chunk(std::uint32_t number) const;
   [[nodiscard]] const Dictionary& dictionary(Texts column) const {
     return dictionaries_[static_cast<std::size_t>(column)];
   }
@@ -83,12 +83,12 @@ class ViewColumns {
   // take.
   struct Candidate {
     unsigned thinned_bits = 0;
-    std::uint32_t hour = 0;
+    std::uint32_t chunk = 0;
     auto operator<=>(const Candidate&) const = default;
   };
   [[nodiscard]] std::optional<Candidate> candidate() const;
   // See ViewChunk::thin().
-  void thin(std::uint32_t hour, std::vector<std::uint32_t>& moved);
+  void thin(std::uint32_t chunk, std::vector<std::uint32_t>& moved);
 
   // Rows and texts.
   [[nodiscard]] std::size_t memory_bytes() const;
@@ -111,7 +111,7 @@ class ViewColumns {
   std::vector<Dictionary> dictionaries_;
   Chunks chunks_;
   ViewChunk* latest_ = nullptr;  // added to last
-  std::uint32_t oldest_hour_ = 0;
+  std::int64_t oldest_hour_ = 0;
   std::uint64_t version_ = 0;
   std::uint64_t generation_ = 0;
 };

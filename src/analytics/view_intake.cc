@@ -110,12 +110,12 @@ void ViewIntake::on_leave(const hit::Hit& hit) {
   columns_.set_visible(*row, static_cast<std::uint16_t>(std::max<std::uint64_t>(units, 1)));
 }
 
-void ViewIntake::move_rows(std::uint32_t hour, const std::vector<std::uint32_t>& moved) {
+void ViewIntake::move_rows(std::uint32_t chunk, const std::vector<std::uint32_t>& moved) {
   sessions_.for_each([&](std::uint64_t, Session& session) {
-    move_row(session.first, hour, moved);
-    move_row(session.last, hour, moved);
+    move_row(session.first, chunk, moved);
+    move_row(session.last, chunk, moved);
   });
-  views_.for_each([&](std::uint64_t, RowRef& row) { move_row(row, hour, moved); });
+  views_.for_each([&](std::uint64_t, RowRef& row) { move_row(row, chunk, moved); });
 }
 
 void ViewIntake::join(ViewIntake& past) {

@@ -34,8 +34,8 @@ class ViewIntake {
   void on_report(const hit::Hit& hit, std::string_view site);
   void on_leave(const hit::Hit& hit);
 
-  // Rows of the hour that begins at `hour` * kChunkSeconds stand elsewhere now (ViewChunk::thin).
-  void move_rows(std::uint32_t hour, const std::vector<std::uint32_t>& moved);
+  // Rows of that chunk stand elsewhere now (ViewChunk::thin).
+  void move_rows(std::uint32_t chunk, const std::vector<std::uint32_t>& moved);
   // Sessions that `past` ended with and this one began with become one, and what it knows is known here.
   // `past` is of no use afterwards.
   void join(ViewIntake& past);

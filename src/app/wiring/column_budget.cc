@@ -32,7 +32,7 @@ void ColumnBudget::enforce() {
       next = one;
     }
     if (next == nullptr) return;
-    next->thin(least->hour);
+    next->thin(least->chunk);
   }
 }
 

@@ -1,4 +1,4 @@
-// One limit for the columns of all shards: beyond it, old hours are thinned evenly.
+// One limit for the columns of all shards: beyond it, old views are thinned evenly.
 #pragma once
 
 #include <compare>
@@ -18,7 +18,7 @@ class Thinnable {
   [[nodiscard]] virtual std::size_t column_bytes() const = 0;
   // What it would thin next; nothing when there is nothing.
   [[nodiscard]] virtual std::optional<analytics::ViewColumns::Candidate> candidate() const = 0;
-  virtual void thin(std::uint32_t hour) = 0;
+  virtual void thin(std::uint32_t chunk) = 0;
 };
 
 // enforce() on the consumer's thread; those who come and go may do so on any.
@@ -28,7 +28,7 @@ class ColumnBudget {
 
   void enter(Thinnable& one);
   void leave(Thinnable& one);
-  // Thins, of all hours of all of them, the one that is thinned least, the oldest of these first, until they
+  // Thins, of all chunks of all of them, the one that is thinned least, the oldest of these first, until they
   // keep the limit or nothing is left to thin.
   void enforce();
 

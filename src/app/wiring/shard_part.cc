@@ -61,9 +61,9 @@ std::optional<analytics::ViewColumns::Candidate> ShardPart::candidate() const {
   return part_.columns()->views().candidate();
 }
 
-void ShardPart::thin(std::uint32_t hour) {
+void ShardPart::thin(std::uint32_t chunk) {
   const std::lock_guard lock(mutex_);
-  part_.thin(hour);
+  part_.thin(chunk);
 }
 
 }  // namespace hitstream::app::wiring

@@ -55,7 +55,7 @@ class ShardPart final : public consumer::ShardProcessor, public analytics::PartA
   void make_empty();
   [[nodiscard]] std::size_t column_bytes() const override;
   [[nodiscard]] std::optional<analytics::ViewColumns::Candidate> candidate() const override;
-  void thin(std::uint32_t hour) override;
+  void thin(std::uint32_t chunk) override;
 
   const std::shared_ptr<PartSurroundings> around_;
   const std::uint64_t number_;

@@ -7,7 +7,7 @@ namespace hitstream::app::wiring {
 namespace {
 
 constexpr std::size_t kTextShare = 8;
-constexpr std::size_t kCacheShare = 8;
+constexpr std::size_t kCacheShare = 4;
 
 }  // namespace
 

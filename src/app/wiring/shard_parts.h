@@ -24,7 +24,7 @@ namespace hitstream::app::wiring {
 
 struct ColumnsLimit {
   std::size_t bytes =
-      256 << 20;           // of rows and texts, all shards together; drawn answers take up to an eighth more
+      256 << 20;           // of rows and texts, all shards together; drawn answers take up to a quarter more
   std::uint64_t seed = 0;  // of the tables' hashes, best one that nobody knows
 };
 
