@@ -29,6 +29,9 @@ inline constexpr std::array kBotReasons{BotReason::kUserAgent, BotReason::kNoUse
 // "ua", "no_ua", "webdriver", "referrer_spam", "datacentre"; "none".
 [[nodiscard]] std::string_view name_of(BotReason reason);
 
+// Whom an answer is about.
+enum class Audience : std::uint8_t { kPeople, kEverybody };
+
 // What the site's owner may add.
 struct BotLists {
   ReferrerList referrer_spam;

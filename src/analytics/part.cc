@@ -8,10 +8,6 @@ namespace {
 constexpr std::string_view kOtherSites = "(other)";
 constexpr std::int64_t kSweepIntervalMs = base::kMillisPerMinute;
 
-bool is_fetched_ahead(const hit::Hit& hit) {
-  return hit.kind == hit::Kind::kView && hit::is_ahead_of_view(hit.purpose);
-}
-
 void add_to(Series& series, const SiteWindows& windows, base::UnixMillis now_ms) {
   windows.minute.add_to(series.minute, now_ms);
   windows.hour.add_to(series.hour, now_ms);
@@ -21,6 +17,10 @@ void add_to(Series& series, const SiteWindows& windows, base::UnixMillis now_ms)
 }  // namespace
 
 Part::Part(std::size_t site_limit) : site_limit_(site_limit) {}
+
+void Part::keep_columns(FactFinder& facts, const ColumnOptions& options) {
+  columns_ = std::make_unique<PartColumns>(facts, options);
+}
 
 Verdict Part::add(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
   // A report speaks for itself; a view of a page load may be known from those before it.
@@ -43,8 +43,10 @@ Verdict Part::judge(const hit::Hit& hit, BotReason reason, base::UnixMillis now_
       on_report(hit, reason, now_ms);
       return Verdict::kReport;
     case hit::Kind::kLeave:
+      if (columns_) columns_->on_leave(hit);
       return Verdict::kLeave;
     case hit::Kind::kEvent:
+      if (columns_) columns_->add_event(hit, reason, now_ms);
       return Verdict::kEvent;
     case hit::Kind::kHeartbeat:  // not given to parts; no view in any case
     case hit::Kind::kUnknown:
@@ -61,20 +63,23 @@ Verdict Part::count_view(const hit::Hit& hit, BotReason reason, base::UnixMillis
   SiteBuffer buffer;
   SiteCounts& site = site_for(site_of(hit, buffer), now_ms);
   site.add(hit.timestamp_ms, now_ms, reason);
-  if (hit.view) recent_.add({hit.view->load, hit.timestamp_ms, &site, reason});
+  const RowRef row = columns_ ? columns_->add_view(hit, site_of(hit, buffer), reason, now_ms) : RowRef();
+  if (hit.view) recent_.add({hit.view->load, hit.timestamp_ms, &site, reason, row});
   return reason == BotReason::kNone ? Verdict::kCounted : Verdict::kBot;
 }
 
 void Part::on_report(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
+  if (columns_) columns_->on_report(hit);
   if (reason == BotReason::kNone || !hit.view || is_skewed(hit.timestamp_ms, now_ms)) return;
   const std::size_t known = recent_.change_all(hit.view->load, hit.timestamp_ms,
                                                [&](RecentView& view) { move_to_bots(view, reason, now_ms); });
-  if (known == 0) recent_.add({hit.view->load, hit.timestamp_ms, nullptr, reason});
+  if (known == 0) recent_.add({hit.view->load, hit.timestamp_ms, nullptr, reason, {}});
 }
 
 void Part::move_to_bots(RecentView& view, BotReason reason, base::UnixMillis now_ms) {
   if (view.reason != BotReason::kNone) return;
   view.reason = reason;
+  if (columns_) columns_->mark_bot(view.row);
   all_.move_to_bots(view.time_ms, now_ms);
   if (view.site != nullptr) view.site->move_to_bots(view.time_ms, now_ms);
   --totals_.of(Verdict::kCounted, BotReason::kNone);
@@ -101,13 +106,37 @@ const SiteCounts* Part::site(std::string_view name) const {
   return known == sites_.end() ? nullptr : &known->second;
 }
 
-Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms, Audience audience) {
+std::vector<std::string> Part::site_names(base::UnixMillis now_ms) const {
+  std::vector<std::string> names;
+  for (const auto& [name, counts] : sites_) {
+    if (name != kOtherSites && !counts.idle(now_ms)) names.push_back(name);
+  }
+  return names;
+}
+
+void Part::thin(std::uint32_t chunk) {
+  const std::vector<std::uint32_t> moved = columns_->thin(chunk);
+  recent_.move_rows([&](RowRef& row) { move_row(row, chunk, moved); });
+}
+
+void Part::add_past(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
+  if (columns_) columns_->add_past(hit, reason, now_ms);
+}
+
+void Part::end_past() {
+  if (columns_) columns_->end_past();
+}
+
+Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms, Audience audience,
+             std::string_view site) {
   Series series{std::vector<std::uint64_t>(kMinuteWindow.count),
                 std::vector<std::uint64_t>(kHourWindow.count), std::vector<std::uint64_t>(kDayWindow.count)};
   for (const Part* part : parts) {
-    const SiteCounts& all = part->all_sites();
-    add_to(series, all.people(), now_ms);
-    if (audience == Audience::kEverybody && all.bots() != nullptr) add_to(series, *all.bots(), now_ms);
+    const SiteCounts* counts = site.empty() ? &part->all_sites() : part->site(site);
+    if (counts == nullptr) continue;
+    add_to(series, counts->people(), now_ms);
+    if (audience == Audience::kEverybody && counts->bots() != nullptr)
+      add_to(series, *counts->bots(), now_ms);
   }
   return series;
 }

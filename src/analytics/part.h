@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "analytics/classifier.h"
+#include "analytics/part_columns.h"
 #include "analytics/recent_views.h"
 #include "analytics/site_counts.h"
 #include "analytics/totals.h"
@@ -26,7 +28,7 @@ struct NameHash {
 };
 
 // Takes at most `site_limit` + 1 sites of 5.5 KiB each, and the recent views (recent_views.h): some 12 MiB
-// with the usual limit. Not thread-safe.
+// with the usual limit; and the columns, where they are kept. Not thread-safe.
 class Part {
  public:
   // Sites beyond the limit are counted in the total, and together as the site "(other)". When the limit is
@@ -35,10 +37,24 @@ class Part {
   Part(Part&&) = default;
   Part& operator=(Part&&) = default;
 
+  // From now on the day's views are kept in columns, too (part_columns.h). They are not saved; load() leaves
+  // them as they are. `facts` must outlive the part.
+  void keep_columns(FactFinder& facts, const ColumnOptions& options);
+  [[nodiscard]] const PartColumns* columns() const { return columns_.get(); }  // null: not kept
+  // Halves the views of that chunk (ViewColumns::thin).
+  void thin(std::uint32_t chunk);
+
   // `reason`: what a Classifier says of the hit. A report with a reason moves the views of its page load that
   // were counted as a person's within the last kRecentViewsMs to the bots; one that comes before its view is
   // remembered for as long.
   Verdict add(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
+
+  // A hit that was counted before the state was saved, read again: it is put into the columns and changes
+  // nothing else. Once each, in the order of their shard; hits that are new may come between them.
+  void add_past(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
+  // No more of them will come: sessions that began in the past and went on are one from now on, if they are
+  // still known (ViewIntake).
+  void end_past();
 
   [[nodiscard]] const Totals& totals() const { return totals_; }
   void save(base::ByteWriter& out) const;
@@ -48,6 +64,8 @@ class Part {
 
   [[nodiscard]] const SiteCounts& all_sites() const { return all_; }
   [[nodiscard]] const SiteCounts* site(std::string_view name) const;  // null when unknown
+  // Those with a hit in any window, without "(other)"; in no order.
+  [[nodiscard]] std::vector<std::string> site_names(base::UnixMillis now_ms) const;
 
  private:
   using Sites = std::unordered_map<std::string, SiteCounts, NameHash, std::equal_to<>>;
@@ -73,16 +91,15 @@ class Part {
   SiteCounts all_;
   Sites sites_;  // recent_ points into it; its elements stay where they are
   RecentViews recent_;
+  std::unique_ptr<PartColumns> columns_;
 };
 
 struct Series {
   std::vector<std::uint64_t> minute, hour, day;  // oldest first, the last one the bucket in progress
 };
 
-enum class Audience { kPeople, kEverybody };
-
-// The merged series at `now_ms`, of all sites.
+// The merged series at `now_ms`, of that site; where it is empty, of all sites.
 [[nodiscard]] Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms,
-                           Audience audience = Audience::kPeople);
+                           Audience audience = Audience::kPeople, std::string_view site = {});
 
 }  // namespace hitstream::analytics

@@ -52,7 +52,9 @@ void Part::save_recent(base::ByteWriter& out) const {
 bool Part::load(base::ByteReader& in) {
   Part loaded(site_limit_);
   const bool fits = loaded.load_into_empty(in);
+  auto columns = std::move(columns_);
   *this = fits ? std::move(loaded) : Part(site_limit_);
+  columns_ = std::move(columns);
   return fits;
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "analytics/classifier.h"
+#include "analytics/view_columns.h"
 #include "base/units.h"
 
 namespace hitstream::analytics {
@@ -22,10 +23,11 @@ struct RecentView {
   SiteCounts* site = nullptr;  // that it is counted under; null when that is gone
   // With a reason it may also be no view, but what was told of a load whose view has not come yet.
   BotReason reason = BotReason::kNone;
+  RowRef row{};  // of the columns; not saved, as they are not
 };
 
 // A view goes when there are `limit` newer ones, or when it is kRecentViewsMs older than a newer one. About
-// 90 bytes a view, 6 MiB when full. Not thread-safe.
+// 100 bytes a view, 6.5 MiB when full. Not thread-safe.
 class RecentViews {
  public:
   explicit RecentViews(std::size_t limit = kRecentViewsMax) : limit_(limit) {}
@@ -53,6 +55,12 @@ class RecentViews {
     for (RecentView& view : views_) {
       if (view.site != nullptr && is_gone(*view.site)) view.site = nullptr;
     }
+  }
+
+  // `move(RowRef&)` for each.
+  template <class Move>
+  void move_rows(Move move) {
+    for (RecentView& view : views_) move(view.row);
   }
 
   // Oldest first.

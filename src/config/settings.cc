@@ -107,6 +107,12 @@ void add_analytics(std::vector<Setting>& all) {
       "analytics.country_file", [](auto& s) -> auto& { return s.analytics.country_file; },
       "Database of countries in MaxMind's format (GeoLite2, DB-IP …), read again when it changes. Empty: the "
       "one that is built in."));
+  all.push_back(number(
+      "analytics.columns_memory", Type::kBytes, [](auto& s) -> auto& { return s.analytics.columns_memory; },
+      256 << 20, {16 << 20, 1ULL << 40},
+      "The day's views, 24 bytes each, and their texts: what lists and filters are drawn from. Beyond it, of "
+      "older "
+      "hours only a part of the visitors is kept, and the page says so."));
 }
 
 void add_state(std::vector<Setting>& all) {

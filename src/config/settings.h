@@ -120,6 +120,7 @@ struct Settings {
     std::string datacentre_nets;  // a file; empty: none
     std::string referrer_spam;    // a file; empty: none
     std::string country_file;     // empty: the database that the program brings along
+    std::uint64_t columns_memory = 0;
     bool operator==(const Analytics&) const = default;
   } analytics;
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 
 #include "app/wiring/bot_lists.h"
@@ -26,6 +28,15 @@ Result<std::unique_ptr<geo::CountryFinder>> open_countries(Host& host) {
                     fmt::format("analytics.country_file: {}", countries.error().message));
 }
 
+ColumnsLimit columns_limit(Host& host) {
+  ColumnsLimit limit;
+  limit.bytes = host.settings.analytics.columns_memory;
+  std::array<std::uint8_t, sizeof limit.seed> seed{};
+  host.random.fill(seed);
+  std::memcpy(&limit.seed, seed.data(), seed.size());
+  return limit;
+}
+
 }  // namespace
 
 CountingSide::CountingSide(Host& host, milliseconds patience, analytics::BotLists lists,
@@ -33,7 +44,7 @@ CountingSide::CountingSide(Host& host, milliseconds patience, analytics::BotList
     : host_(host),
       leases_(lease::memory::make_memory_leases()),
       countries_(std::move(countries)),
-      parts_(host.clock, std::move(lists)),
+      parts_(host.clock, std::move(lists), columns_limit(host), countries_.get()),
       metrics_(parts_, host.metrics),
       audit_(parts_, host.clock, host.metrics, patience) {}
 

@@ -74,7 +74,7 @@ class Dashboard final : public Daemon {
     auto counting = CountingSide::open(host_, *stream_, patience_of(host_.settings.stream), {});
     if (!counting) return base::forward(std::move(counting.error()));
     counting_ = *std::move(counting);
-    source_ = std::make_unique<DashboardSource>(*counting_, [this] { return problem(); });
+    source_ = std::make_unique<DashboardSource>(*counting_, host_.clock, [this] { return problem(); });
     return {};
   }
 

@@ -2,13 +2,13 @@
 
 #include <utility>
 
+#include "app/wiring/queries.h"
+
 namespace hitstream::app::wiring {
 
 api::Series DashboardSource::series(base::UnixMillis now_ms, api::Audience audience,
-                                    std::string_view /*site*/) const {
-  analytics::Series merged =
-      counting_.parts().series(now_ms, audience == api::Audience::kEverybody ? analytics::Audience::kEverybody
-                                                                             : analytics::Audience::kPeople);
+                                    std::string_view site) const {
+  analytics::Series merged = counting_.parts().series(now_ms, to_analytics(audience), site);
   return {std::move(merged.minute), std::move(merged.hour), std::move(merged.day)};
 }
 
@@ -34,44 +34,40 @@ api::Status DashboardSource::status() const {
                   {"event", totals.events},
                   {"unknown", totals.not_view}};
   status.problem = find_problem_();
+  const consumer::PastStatus past = counting_.past();
+  status.history = {.complete = past.complete, .share = past.share};
+  status.collectors = running_collectors(counting_.audit());
   return status;
 }
 
-// Of the views' dimensions nothing is kept yet: sums and series come from the windows, whatever the filters.
 api::Summary DashboardSource::summary(const api::Query& query) const {
-  api::Summary summary;
-  for (const std::uint64_t views : query_series(query).views) summary.now.views += views;
-  return summary;
+  return to_api(counting_.parts().summary(to_analytics(query)));
 }
 
 api::QuerySeries DashboardSource::query_series(const api::Query& query) const {
-  api::Series all = series(query.now_ms, query.audience, query.site);
-  api::QuerySeries found;
-  found.views = std::move(query.window == api::Window::kMinute ? all.minute
-                          : query.window == api::Window::kHour ? all.hour
-                                                               : all.day);
-  found.visitors.resize(found.views.size());
-  found.sessions.resize(found.views.size());
-  const base::UnixMillis span_ms = api::span_ms_of(query.window);
-  found.end_ms = query.now_ms / span_ms * span_ms + span_ms;
-  return found;
+  return to_api(counting_.parts().query_series(to_analytics(query)), query);
 }
 
-api::Top DashboardSource::top(const api::Query& /*query*/, api::Dimension /*dimension*/,
-                              std::size_t /*limit*/, std::string_view /*contains*/) const {
-  return {};
+api::Top DashboardSource::top(const api::Query& query, api::Dimension dimension, std::size_t limit,
+                              std::string_view contains) const {
+  return to_api(counting_.parts().top(to_analytics(query), to_analytics(dimension), limit, contains));
 }
 
-std::uint64_t DashboardSource::visitors_now(const api::Query& /*query*/) const { return 0; }
-
-std::vector<api::LastHit> DashboardSource::last_hits(std::string_view /*site*/, api::Audience /*audience*/,
-                                                     std::size_t /*limit*/) const {
-  return {};
+std::uint64_t DashboardSource::visitors_now(const api::Query& query) const {
+  return counting_.parts().visitors_now(to_analytics(query));
 }
 
-std::vector<std::string> DashboardSource::sites() const { return {}; }
+std::vector<api::LastHit> DashboardSource::last_hits(std::string_view site, api::Audience audience,
+                                                     std::size_t limit) const {
+  std::vector<api::LastHit> hits;
+  for (analytics::LastHit& hit : counting_.parts().last_hits(site, to_analytics(audience), limit))
+    hits.push_back(to_api(std::move(hit)));
+  return hits;
+}
 
-api::Audit DashboardSource::audit() const { return {}; }
+std::vector<std::string> DashboardSource::sites() const { return counting_.parts().sites(clock_.wall_ms()); }
+
+api::Audit DashboardSource::audit() const { return to_api(counting_.audit()); }
 
 api::ShardState DashboardSource::state_of(const consumer::ShardStatus& shard) const {
   const RebuildProgress::Pace pace = counting_.pace_of(shard.shard);

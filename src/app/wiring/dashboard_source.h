@@ -14,8 +14,8 @@ using FindProblem = std::function<api::Problem()>;
 // Thread-safe. What is given must outlive it.
 class DashboardSource final : public api::Source {
  public:
-  DashboardSource(const CountingSide& counting, FindProblem find_problem)
-      : counting_(counting), find_problem_(std::move(find_problem)) {}
+  DashboardSource(const CountingSide& counting, const env::Clock& clock, FindProblem find_problem)
+      : counting_(counting), clock_(clock), find_problem_(std::move(find_problem)) {}
 
   [[nodiscard]] api::Series series(base::UnixMillis now_ms, api::Audience audience,
                                    std::string_view site) const override;
@@ -33,6 +33,7 @@ class DashboardSource final : public api::Source {
  private:
   [[nodiscard]] api::ShardState state_of(const consumer::ShardStatus& shard) const;
   const CountingSide& counting_;
+  const env::Clock& clock_;
   FindProblem find_problem_;
 };
 

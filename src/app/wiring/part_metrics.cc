@@ -34,6 +34,14 @@ PartMetrics::PartMetrics(const ShardParts& parts, telemetry::Registry& registry)
                         {{"reason", std::string(analytics::name_of(reason))}},
                         [&parts, reason] { return static_cast<double>(parts.totals().bots_of(reason)); });
   }
+  registry.gauge_from("hitstream_analytics_columns_bytes",
+                      "Memory of the day's views in columns, with their texts.", {},
+                      [&parts] { return static_cast<double>(parts.columns_state().bytes); });
+  registry.gauge_from("hitstream_analytics_columns_views", "Views that are kept in columns.", {},
+                      [&parts] { return static_cast<double>(parts.columns_state().views); });
+  registry.gauge_from("hitstream_analytics_columns_sampled_ratio",
+                      "The share of the day's views that is left where analytics.columns_memory was short.",
+                      {}, [&parts] { return parts.columns_state().sampled; });
 }
 
 }  // namespace hitstream::app::wiring

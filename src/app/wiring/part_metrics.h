@@ -7,7 +7,8 @@
 namespace hitstream::app::wiring {
 
 // hitstream_analytics_hits{verdict=…} and hitstream_analytics_bots{reason=…}: gauges, for a view may turn out
-// to be a bot's later, and shards come and go. Read when somebody asks; `parts` must live as long as the
+// to be a bot's later, and shards come and go. hitstream_analytics_columns_bytes, _columns_views and
+// _columns_sampled_ratio tell of what is scanned. Read when somebody asks; `parts` must live as long as the
 // registry is exposed.
 struct PartMetrics {
   PartMetrics(const ShardParts& parts, telemetry::Registry& registry);

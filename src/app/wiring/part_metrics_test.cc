@@ -27,6 +27,8 @@ TEST(PartMetrics, TellWhatBecameOfTheHits) {
   EXPECT_THAT(text, HasSubstr("hitstream_analytics_bots{reason=\"webdriver\"} 0"));
   EXPECT_THAT(text, HasSubstr("hitstream_analytics_hits{verdict=\"event\"} 1"));
   EXPECT_THAT(text, HasSubstr("hitstream_analytics_hits{verdict=\"counted\"} 0"));
+  EXPECT_THAT(text, HasSubstr("hitstream_analytics_columns_views 1"));
+  EXPECT_THAT(text, HasSubstr("hitstream_analytics_columns_sampled_ratio 1"));
 }
 
 }  // namespace

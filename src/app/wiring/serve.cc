@@ -80,7 +80,7 @@ class Serve final : public Daemon {
     auto counting = CountingSide::open(host_, *stream_, kPatience, on_saved);
     if (!counting) return base::forward(std::move(counting.error()));
     counting_ = *std::move(counting);
-    source_ = std::make_unique<DashboardSource>(*counting_, [this] { return problem(); });
+    source_ = std::make_unique<DashboardSource>(*counting_, host_.clock, [this] { return problem(); });
     return {};
   }
 

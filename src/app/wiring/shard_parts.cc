@@ -1,106 +1,69 @@
 #include "app/wiring/shard_parts.h"
 
+#include <set>
 #include <utility>
-#include <vector>
 
 namespace hitstream::app::wiring {
+namespace {
 
-class ShardParts::Processor final : public consumer::ShardProcessor {
- public:
-  Processor(const env::Clock& clock, std::shared_ptr<analytics::Classifier> classifier)
-      : clock_(clock), classifier_(std::move(classifier)) {}
+constexpr std::size_t kTextShare = 8;
+constexpr std::size_t kCacheShare = 4;
 
-  void begin_batch() override {
-    batch_lock_ = std::unique_lock(mutex_);
-    now_ms_ = clock_.wall_ms();
-  }
-  void on_hit(const hit::Hit& hit) override {
-    const analytics::Totals before = part_.totals();
-    part_.add(hit, classifier_->reason_of(hit), now_ms_);
-    ledger_.add(hit, before, part_.totals(), now_ms_);
-  }
-  void on_heartbeat(const hit::Hit& heartbeat) override { ledger_.add_heartbeat(heartbeat, now_ms_); }
-  void on_unreadable(const hit::Origin& origin) override { ledger_.add_unreadable(origin, now_ms_); }
-  void end_batch() override { batch_lock_ = {}; }
+}  // namespace
 
-  // On the consumer's thread, the only one that writes: no lock against the other readers.
-  std::string save() const override {
-    std::string bytes;
-    base::ByteWriter writer(bytes);
-    part_.save(writer);
-    ledger_.save(writer);
-    return bytes;
-  }
-  bool load(std::string_view saved) override {
-    const std::lock_guard lock(mutex_);
-    base::ByteReader reader(saved);
-    // Older programs had no ledger.
-    const bool fits = part_.load(reader) && reader.ok() &&
-                      (reader.remaining() == 0 || (ledger_.load(reader) && reader.remaining() == 0));
-    if (fits) return true;
-    part_ = analytics::Part();
-    ledger_ = analytics::Ledger();
-    return false;
-  }
-
-  [[nodiscard]] std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
-  // Under the lock.
-  [[nodiscard]] const analytics::Part& part() const { return part_; }
-  [[nodiscard]] const analytics::Ledger& ledger() const { return ledger_; }
-
- private:
-  const env::Clock& clock_;
-  const std::shared_ptr<analytics::Classifier> classifier_;
-  std::mutex mutex_;
-  std::unique_lock<std::mutex> batch_lock_;
-  base::UnixMillis now_ms_ = 0;
-  analytics::Part part_;
-  analytics::Ledger ledger_;
-};
-
-ShardParts::ShardParts(const env::Clock& clock, analytics::BotLists lists)
-    : clock_(clock), classifier_(std::make_shared<analytics::Classifier>(std::move(lists))) {}
+ShardParts::ShardParts(const env::Clock& clock, analytics::BotLists lists, const ColumnsLimit& limit,
+                       analytics::Countries* countries)
+    : around_(std::make_shared<PartSurroundings>(clock, std::move(lists), countries, limit.bytes)),
+      engine_(std::make_unique<analytics::QueryEngine>(limit.bytes / kCacheShare)) {
+  around_->columns.text_bytes = limit.bytes / kTextShare;
+  around_->columns.seed = limit.seed;
+}
 ShardParts::~ShardParts() = default;
 
 std::shared_ptr<consumer::ShardProcessor> ShardParts::open(const base::ShardId& shard) {
-  auto processor = std::make_shared<Processor>(clock_, classifier_);
   const std::lock_guard lock(mutex_);
-  processors_.insert_or_assign(shard, processor);
-  return processor;
+  auto part = std::make_shared<ShardPart>(around_, next_number_++);
+  parts_.insert_or_assign(shard, part);
+  return part;
 }
 
 void ShardParts::close(const base::ShardId& shard) {
   const std::lock_guard lock(mutex_);
-  processors_.erase(shard);
+  parts_.erase(shard);
 }
 
-analytics::Series ShardParts::series(base::UnixMillis now_ms, analytics::Audience audience) const {
+analytics::PartAccesses ShardParts::parts() const {
+  const std::lock_guard lock(mutex_);
+  analytics::PartAccesses all;
+  for (const auto& [shard, part] : parts_) all.push_back(part);
+  return all;
+}
+
+analytics::Series ShardParts::series(base::UnixMillis now_ms, analytics::Audience audience,
+                                     std::string_view site) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::unique_lock<std::mutex>> locks;
   std::vector<const analytics::Part*> parts;
-  for (const auto& [shard, processor] : processors_) {
-    locks.push_back(processor->lock());
-    parts.push_back(&processor->part());
+  for (const auto& [shard, part] : parts_) {
+    locks.push_back(part->lock());
+    parts.push_back(&part->part());
   }
-  return analytics::merge(parts, now_ms, audience);
+  return analytics::merge(parts, now_ms, audience, site);
 }
 
 analytics::Totals ShardParts::totals() const {
-  const std::lock_guard lock(mutex_);
   analytics::Totals sum;
-  for (const auto& [shard, processor] : processors_) {
-    const auto part_lock = processor->lock();
-    sum += processor->part().totals();
-  }
+  for (const auto& part : parts())
+    part->read([&sum](const analytics::Part& locked) { sum += locked.totals(); });
   return sum;
 }
 
 analytics::SourceAccounts ShardParts::accounts() const {
   const std::lock_guard lock(mutex_);
   analytics::SourceAccounts all;
-  for (const auto& [shard, processor] : processors_) {
-    const auto part_lock = processor->lock();
-    processor->ledger().add_to(all);
+  for (const auto& [shard, part] : parts_) {
+    const auto part_lock = part->lock();
+    part->ledger().add_to(all);
   }
   return all;
 }
@@ -108,11 +71,68 @@ analytics::SourceAccounts ShardParts::accounts() const {
 std::uint64_t ShardParts::unnumbered(base::UnixMillis since_ms) const {
   const std::lock_guard lock(mutex_);
   std::uint64_t hits = 0;
-  for (const auto& [shard, processor] : processors_) {
-    const auto part_lock = processor->lock();
-    if (processor->ledger().unnumbered_ms() > since_ms) hits += processor->ledger().unnumbered();
+  for (const auto& [shard, part] : parts_) {
+    const auto part_lock = part->lock();
+    if (part->ledger().unnumbered_ms() > since_ms) hits += part->ledger().unnumbered();
   }
   return hits;
+}
+
+std::vector<std::string> ShardParts::sites(base::UnixMillis now_ms) const {
+  std::set<std::string> names;
+  for (const auto& part : parts()) {
+    part->read([&](const analytics::Part& locked) {
+      for (std::string& name : locked.site_names(now_ms)) names.insert(std::move(name));
+    });
+  }
+  return {names.begin(), names.end()};
+}
+
+analytics::Summary ShardParts::summary(const analytics::Query& query) const {
+  return engine_->summary(parts(), query);
+}
+
+analytics::QuerySeries ShardParts::query_series(const analytics::Query& query) const {
+  return engine_->series(parts(), query);
+}
+
+analytics::Top ShardParts::top(const analytics::Query& query, analytics::Dimension dimension,
+                               std::size_t limit, std::string_view contains) const {
+  return engine_->top(parts(), query, dimension, limit, contains);
+}
+
+std::uint64_t ShardParts::visitors_now(const analytics::Query& query) const {
+  return engine_->visitors_now(parts(), query);
+}
+
+std::vector<analytics::LastHit> ShardParts::last_hits(std::string_view site, analytics::Audience audience,
+                                                      std::size_t limit) const {
+  return analytics::QueryEngine::last_hits(parts(), site, audience, limit);
+}
+
+analytics::DoubledTags ShardParts::doubled_tags() const {
+  analytics::DoubledTags all;
+  for (const auto& part : parts()) {
+    part->read([&all](const analytics::Part& locked) { all.merge(locked.columns()->doubled_tags()); });
+  }
+  return all;
+}
+
+ShardParts::ColumnsState ShardParts::columns_state() const {
+  ColumnsState state;
+  std::uint64_t stands_for = 0;
+  for (const auto& part : parts()) {
+    part->read([&](const analytics::Part& locked) {
+      const analytics::ViewColumns::Kept kept = locked.columns()->views().kept();
+      state.bytes += locked.columns()->views().memory_bytes();
+      state.table_bytes += locked.columns()->table_bytes();
+      state.views += kept.rows;
+      stands_for += kept.stands_for;
+    });
+  }
+  state.table_bytes += engine_->cache_bytes();
+  if (stands_for > 0) state.sampled = static_cast<double>(state.views) / static_cast<double>(stands_for);
+  return state;
 }
 
 }  // namespace hitstream::app::wiring

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <string>
 
 namespace hitstream::app::wiring {
 namespace {
@@ -76,6 +77,74 @@ TEST_F(ShardPartsTest, BytesThatDoNotFitLeaveItEmpty) {
   EXPECT_FALSE(processors_.front()->load(saved + "x"));
   EXPECT_EQ(parts_.totals().counted, 0U);
   EXPECT_FALSE(processors_.front()->load(saved.substr(0, saved.size() / 2)));
+}
+
+TEST_F(ShardPartsTest, QueriesAreAnsweredOfAllShardsTogether) {
+  count("a", 2);
+  count("b", 3);
+  analytics::Query query;
+  query.now_ms = clock_.wall_ms();
+  EXPECT_EQ(parts_.summary(query).now.views, 5U);
+  EXPECT_EQ(parts_.summary(query).now.visitors, 1U);
+  EXPECT_EQ(parts_.query_series(query).views.back(), 5U);
+  const analytics::Top top = parts_.top(query, analytics::Dimension::kBrowser, 10);
+  ASSERT_EQ(top.rows.size(), 1U);
+  EXPECT_EQ(top.rows.front(), (analytics::TopRow{"Firefox", 5, 1}));
+  EXPECT_EQ(parts_.last_hits("x.example", analytics::Audience::kPeople, 100).size(), 5U);
+  EXPECT_EQ(parts_.sites(query.now_ms), std::vector<std::string>{"x.example"});
+  query.filters = {{analytics::Dimension::kBrowser, "Chrome"}};
+  EXPECT_EQ(parts_.summary(query).now.views, 0U);
+}
+
+TEST_F(ShardPartsTest, TheWindowsOfASiteCanBeRead) {
+  count("a", 2);
+  const auto sum = [this](std::string_view site) {
+    const auto series = parts_.series(clock_.wall_ms(), analytics::Audience::kPeople, site);
+    return std::accumulate(series.day.begin(), series.day.end(), std::uint64_t{0});
+  };
+  EXPECT_EQ(sum("x.example"), 2U);
+  EXPECT_EQ(sum("y.example"), 0U);
+}
+
+TEST_F(ShardPartsTest, ThePastIsInTheColumnsOnly) {
+  const auto processor = parts_.open({"a"});
+  processor->begin_batch();
+  processor->on_past_hit(view(clock_.wall_ms()));
+  processor->end_past();
+  processor->end_batch();
+  EXPECT_EQ(parts_.totals().counted, 0U);
+  EXPECT_EQ(last_minute(), 0U);
+  EXPECT_EQ(parts_.columns_state().views, 1U);
+}
+
+TEST(ShardPartsColumns, KeepTheirLimitAndSaySo) {
+  env::ManualClock clock;
+  ColumnsLimit limit;
+  limit.bytes = 2 << 20;
+  ShardParts parts(clock, {}, limit);
+  std::vector<std::shared_ptr<consumer::ShardProcessor>> processors{parts.open({"a"}), parts.open({"b"})};
+  constexpr int kViews = 200'000;
+  for (int i = 0; i < kViews; ++i) {
+    const auto& processor = processors[static_cast<std::size_t>(i % 2)];
+    const std::string sid = "s" + std::to_string(i / 4);
+    hit::Hit hit = view(clock.wall_ms());
+    hit.ip = hit.sid = sid;
+    processor->begin_batch();
+    processor->on_hit(hit);
+    processor->end_batch();
+    if (i % 1000 == 0) clock.advance(std::chrono::minutes(1));
+  }
+  const ShardParts::ColumnsState state = parts.columns_state();
+  EXPECT_LE(state.bytes, limit.bytes);
+  EXPECT_GT(state.bytes, limit.bytes / 3);
+  EXPECT_LT(state.sampled, 0.6);
+  analytics::Query query;
+  query.now_ms = clock.wall_ms();
+  const analytics::Summary summary = parts.summary(query);
+  EXPECT_NEAR(summary.sampled, state.sampled, 0.01);
+  EXPECT_NEAR(static_cast<double>(summary.now.views), kViews, kViews / 20.0);
+  EXPECT_NEAR(static_cast<double>(summary.now.visitors), kViews / 4.0, kViews / 80.0);
+  EXPECT_EQ(parts.totals().counted, static_cast<std::uint64_t>(kViews));
 }
 
 }  // namespace

@@ -1,0 +1,108 @@
+// A hash table that forgets what nobody asked for lately.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace hitstream::analytics {
+
+// Two generations: when the younger is full, or `life_s` has passed since it began, it becomes the older one,
+// and the older goes. What is asked for becomes young again. So an entry stays for at least `life_s`, unless
+// `slots_max` * 3 / 4 others come first, and never for more than twice as long while entries come. Takes at
+// most twice `slots_max` slots and grows to that when needed; allocates nothing once it has. Not thread-safe.
+template <class Value>
+class AgingTable {
+ public:
+  // `slots_max`: a power of two, at least 64.
+  AgingTable(std::size_t slots_max, std::uint32_t life_s) : slots_max_(slots_max), life_s_(life_s) {}
+
+  // The value of the key, a fresh one where it was not known; valid until the next call. `now_s` is event
+  // time: one that goes back makes nothing older.
+  [[nodiscard]] std::pair<Value*, bool> find_or_add(std::uint64_t hash, std::uint32_t now_s) {
+    age(now_s);
+    const std::uint64_t key = std::max(hash, kFirstKey);
+    Slot* slot = probe(young_, key);
+    if (slot != nullptr && slot->key == key) return {&slot->value, true};
+    Value value{};
+    bool known = false;
+    if (Slot* old = probe(old_, key); old != nullptr && old->key == key) {
+      value = old->value;
+      old->key = kGone;
+      known = true;
+    }
+    return {add(key, value), known};
+  }
+  // Null where it is not known. Does not make it young.
+  [[nodiscard]] Value* find(std::uint64_t hash) {
+    const std::uint64_t key = std::max(hash, kFirstKey);
+    for (std::vector<Slot>* generation : {&young_, &old_}) {
+      if (Slot* slot = probe(*generation, key); slot != nullptr && slot->key == key) return &slot->value;
+    }
+    return nullptr;
+  }
+  // `use(key, Value&)` for each entry; find() takes the key.
+  template <class Use>
+  void for_each(Use use) {
+    for (std::vector<Slot>* generation : {&old_, &young_}) {
+      for (Slot& slot : *generation) {
+        if (slot.key >= kFirstKey) use(slot.key, slot.value);
+      }
+    }
+  }
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return (young_.capacity() + old_.capacity()) * sizeof(Slot);
+  }
+
+ private:
+  static constexpr std::uint64_t kFree = 0, kGone = 1, kFirstKey = 2;
+  static constexpr std::size_t kFirstSlots = 64;
+  struct Slot {
+    std::uint64_t key = kFree;
+    Value value{};
+  };
+
+  // The key's slot, or the free one where it would stand; null in an empty table.
+  [[nodiscard]] static Slot* probe(std::vector<Slot>& slots, std::uint64_t key) {
+    if (slots.empty()) return nullptr;
+    const std::size_t mask = slots.size() - 1;
+    for (std::size_t at = key & mask;; at = (at + 1) & mask) {
+      if (slots[at].key == key || slots[at].key == kFree) return &slots[at];
+    }
+  }
+  Value* add(std::uint64_t key, const Value& value) {
+    while ((used_ + 1) * 4 > young_.size() * 3) make_room();
+    Slot* slot = probe(young_, key);
+    *slot = {key, value};
+    ++used_;
+    return &slot->value;
+  }
+  void make_room() {
+    if (young_.size() >= slots_max_) return turn();
+    std::vector<Slot> smaller(std::max(2 * young_.size(), kFirstSlots));
+    std::swap(smaller, young_);
+    for (const Slot& slot : smaller) {
+      if (slot.key >= kFirstKey) *probe(young_, slot.key) = slot;
+    }
+  }
+  void age(std::uint32_t now_s) {
+    if (now_s <= began_s_ || now_s - began_s_ <= life_s_) return;
+    began_s_ = now_s;
+    turn();
+  }
+  void turn() {
+    std::swap(young_, old_);
+    std::fill(young_.begin(), young_.end(), Slot{});
+    used_ = 0;
+  }
+
+  std::size_t slots_max_;
+  std::uint32_t life_s_;
+  std::uint32_t began_s_ = 0;
+  std::vector<Slot> young_, old_;
+  std::size_t used_ = 0;  // of young_
+};
+
+}  // namespace hitstream::analytics

@@ -1,0 +1,64 @@
+// Which rows a query is about.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "analytics/dimension.h"
+#include "analytics/query.h"
+#include "analytics/view_columns.h"
+
+namespace hitstream::analytics {
+
+// Seconds of a chunk, both included.
+struct Seconds {
+  std::uint16_t first = 0;
+  std::uint16_t last = kChunkSeconds - 1;
+  [[nodiscard]] bool is_whole() const { return first == 0 && last == kChunkSeconds - 1; }
+};
+
+// A query's filters in the numbers of one shard's columns. True as long as the columns do not change.
+class Selection {
+ public:
+  // `also`: what rows must be beside.
+  Selection(const ViewColumns& views, const Query& query, FlagTest also);
+
+  // `use(const ViewBlock&, std::span<const std::uint16_t> picked)` for each block that has some of them.
+  template <class Use>
+  void for_each(const ViewChunk& chunk, Seconds seconds, Use use) const {
+    if (matches_nothing_) return;
+    for (std::size_t b = 0; b < chunk.blocks().size(); ++b) {
+      const ViewChunk::Block& block = chunk.blocks()[b];
+      if (block.first_second > seconds.last || block.last_second < seconds.first) continue;
+      const bool inside = block.first_second >= seconds.first && block.last_second <= seconds.last;
+      Picked picked;
+      const std::size_t count = pick(*block.columns, chunk.rows_of(b), inside ? Seconds() : seconds, picked);
+      if (count > 0) use(*block.columns, std::span<const std::uint16_t>(picked.data(), count));
+    }
+  }
+
+ private:
+  using Picked = std::array<std::uint16_t, ViewBlock::kRows>;
+  using Mask = std::array<std::uint8_t, ViewBlock::kRows>;
+  struct Test {
+    Dimension dimension = Dimension::kPage;
+    std::uint32_t key = 0;
+    std::vector<std::uint8_t> of_key;  // of a grouped dimension: 1 for the keys that have the value
+  };
+  void add(const ViewColumns& views, Dimension dimension, std::string_view value);
+  [[nodiscard]] std::size_t pick(const ViewBlock& block, std::size_t rows, Seconds seconds,
+                                 Picked& picked) const;
+  static void narrow(const ViewBlock& block, std::size_t rows, const Test& test, Mask& mask);
+
+  FlagTest flags_;
+  std::vector<Test> tests_;
+  bool matches_nothing_ = false;
+};
+
+// Of a query: people or everybody, views or events, and what its filters ask for.
+[[nodiscard]] FlagTest flags_of(const Query& query, FlagTest also);
+
+}  // namespace hitstream::analytics

@@ -1,0 +1,78 @@
+#include "app/wiring/shard_part.h"
+
+#include <utility>
+
+namespace hitstream::app::wiring {
+
+ShardPart::ShardPart(std::shared_ptr<PartSurroundings> around, std::uint64_t number)
+    : around_(std::move(around)), number_(number) {
+  make_empty();
+  around_->budget.enter(*this);
+}
+
+ShardPart::~ShardPart() { around_->budget.leave(*this); }
+
+void ShardPart::make_empty() {
+  part_ = analytics::Part();
+  part_.keep_columns(around_->facts, around_->columns);
+  ledger_ = analytics::Ledger();
+}
+
+void ShardPart::begin_batch() {
+  batch_lock_ = lock();
+  now_ms_ = around_->clock.wall_ms();
+}
+
+void ShardPart::on_hit(const hit::Hit& hit) {
+  const analytics::Totals before = part_.totals();
+  part_.add(hit, around_->classifier.reason_of(hit), now_ms_);
+  ledger_.add(hit, before, part_.totals(), now_ms_);
+}
+
+void ShardPart::on_past_hit(const hit::Hit& hit) {
+  part_.add_past(hit, around_->classifier.reason_of(hit), now_ms_);
+}
+
+void ShardPart::end_batch() {
+  batch_lock_ = {};
+  around_->budget.enforce();
+}
+
+// On the consumer's thread, the only one that writes: no lock against the other readers. The same holds for
+// the columns' size.
+std::string ShardPart::save() const {
+  std::string bytes;
+  base::ByteWriter writer(bytes);
+  part_.save(writer);
+  ledger_.save(writer);
+  return bytes;
+}
+
+bool ShardPart::load(std::string_view saved) {
+  const std::lock_guard lock(mutex_);
+  base::ByteReader reader(saved);
+  // Older programs had no ledger.
+  const bool fits = part_.load(reader) && reader.ok() &&
+                    (reader.remaining() == 0 || (ledger_.load(reader) && reader.remaining() == 0));
+  if (fits) return true;
+  make_empty();
+  return false;
+}
+
+void ShardPart::read(const std::function<void(const analytics::Part&)>& use) const {
+  const std::lock_guard lock(mutex_);
+  use(part_);
+}
+
+std::size_t ShardPart::column_bytes() const { return part_.columns()->views().memory_bytes(); }
+
+std::optional<analytics::ViewColumns::Candidate> ShardPart::candidate() const {
+  return part_.columns()->views().candidate();
+}
+
+void ShardPart::thin(std::uint32_t chunk) {
+  const std::lock_guard lock(mutex_);
+  part_.thin(chunk);
+}
+
+}  // namespace hitstream::app::wiring
