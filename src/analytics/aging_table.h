@@ -35,6 +35,21 @@ class AgingTable {
     }
     return {add(key, value), known};
   }
+  // Cheaper, where it does not matter what was known.
+  void put(std::uint64_t hash, const Value& value, std::uint32_t now_s) {
+    age(now_s);
+    const std::uint64_t key = std::max(hash, kFirstKey);
+    Slot* slot = probe(young_, key);
+    if (slot != nullptr && slot->key == key) {
+      slot->value = value;
+    } else {
+      add(key, value);
+    }
+  }
+  // Tells the processor that the key will be asked for soon: its place is seldom in a cache.
+  void prefetch(std::uint64_t hash) const {
+    if (!young_.empty()) __builtin_prefetch(&young_[std::max(hash, kFirstKey) & (young_.size() - 1)], 1);
+  }
   // Null where it is not known. Does not make it young.
   [[nodiscard]] Value* find(std::uint64_t hash) {
     const std::uint64_t key = std::max(hash, kFirstKey);
@@ -43,10 +58,10 @@ class AgingTable {
     }
     return nullptr;
   }
-  // `use(key, Value&)` for each entry; find() takes the key.
+  // `use(key, Value&)` for each entry, and after it for what put() has replaced; find() takes the key.
   template <class Use>
   void for_each(Use use) {
-    for (std::vector<Slot>* generation : {&old_, &young_}) {
+    for (std::vector<Slot>* generation : {&young_, &old_}) {
       for (Slot& slot : *generation) {
         if (slot.key >= kFirstKey) use(slot.key, slot.value);
       }

@@ -47,19 +47,22 @@ std::uint64_t ViewIntake::session_key(const hit::Hit& hit, std::uint32_t site, s
 }
 
 RowRef ViewIntake::add_view(const hit::Hit& hit, std::string_view site, bool is_bot) {
+  if (hit.view) views_.prefetch(view_key(*hit.view));
   Row row = columns_.row_of(facts_.facts_of(hit, site, is_bot), site);
   row.visitor = visitor_of(hit);
   if (is_bot) row.flags |= kIsBot;
+  const std::uint64_t key = session_key(hit, row.site, row.visitor);
+  sessions_.prefetch(key);
   const RowRef ref = columns_.add(row, second_of(hit));
   newest_s_ = std::max(newest_s_, ref.second);
-  const auto [session, is_known] = sessions_.find_or_add(session_key(hit, row.site, row.visitor), ref.second);
+  const auto [session, is_known] = sessions_.find_or_add(key, ref.second);
   if (is_known) {
     extend(*session, ref);
   } else {
     *session = {ref, ref};
     columns_.set_flags(ref, kSessionFlags);
   }
-  if (hit.view) *views_.find_or_add(view_key(*hit.view), ref.second).first = ref;
+  if (hit.view) views_.put(view_key(*hit.view), ref, ref.second);
   return ref;
 }
 
