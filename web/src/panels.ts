@@ -1,0 +1,18 @@
+// The boxes of lists, in their order.
+import { Panel, type PanelListener, type PanelSpec } from './panel';
+import { WorldMap } from './world_map';
+
+const PANELS: readonly PanelSpec[] = [
+  { id: 'pages', dimensions: ['page', 'entry', 'exit'], rows: 10 },
+  { id: 'sources', dimensions: ['source', 'channel', 'utm_campaign', 'utm_source', 'utm_medium'], rows: 10 },
+  { id: 'countries', dimensions: ['country'], rows: 250 },
+  { id: 'technology', dimensions: ['browser', 'os', 'device', 'language', 'screen'], rows: 10 },
+  { id: 'others', dimensions: ['site', 'event', 'bot'], rows: 10 },
+];
+
+export function make_panels(map_address: string, listener: PanelListener): readonly Panel[] {
+  return PANELS.map((spec) => {
+    if (spec.id !== 'countries') return new Panel(spec, listener);
+    return new Panel(spec, listener, new WorldMap(map_address, (country) => listener.on_row('country', country)));
+  });
+}
