@@ -10,6 +10,6 @@ export function check_sizes(files) {
     if (kind === 'page' || (kind === 'file' && !/\/(demo|login)-/.test(path))) total += sent;
     console.log(`${kib(content.length)} ${kib(sent)} gzip  ${path}`);
   }
-  console.log(`           ${kib(total)} gzip  the page with all that it loads, the map included (at most ${BUDGET / 1024} KiB)`);
+  console.log(`           ${kib(total)} gzip  the page and all that it loads, the map too (at most ${BUDGET / 1024} KiB)`);
   if (total > BUDGET) throw new Error('the page has grown beyond its budget');
 }

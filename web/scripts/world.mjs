@@ -13,7 +13,11 @@ const UNNUMBERED = { Kosovo: 'XK', Somaliland: 'SO', 'N. Cyprus': 'CY' };
 const [A1, A2, A3, A4] = [1.340264, -0.081106, 0.000893, 0.003796];
 const M = Math.sqrt(3) / 2;
 
-function project([longitude, latitude]) {
+// The map's edge runs through the Bering Strait, and through no country.
+const MIDDLE = 11;
+
+function project([from_greenwich, latitude]) {
+  const longitude = ((from_greenwich - MIDDLE + 540) % 360) - 180;
   const l = Math.asin(M * Math.sin((latitude * Math.PI) / 180));
   const l2 = l * l;
   const l6 = l2 * l2 * l2;
@@ -21,7 +25,7 @@ function project([longitude, latitude]) {
   return [x, -l * (A1 + A2 * l2 + l6 * (A3 + A4 * l2))];
 }
 
-const EDGE = project([180, 0])[0];
+const EDGE = -project([MIDDLE - 180, 0])[0];
 const SCALE = WIDTH / (2 * EDGE);
 const TOP = project([0, 84])[1];
 const BOTTOM = project([0, -57])[1];

@@ -141,8 +141,9 @@ export async function get_json(path: string, signal?: AbortSignal, timeout_ms = 
   const give_up = (): void => abort.abort();
   signal?.addEventListener('abort', give_up);
   try {
-    const headers = { Accept: 'application/json' };
-    const response = await fetch(path, { signal: abort.signal, cache: 'no-store', credentials: 'same-origin', headers });
+    const response = await fetch(path, {
+      signal: abort.signal, cache: 'no-store', credentials: 'same-origin', headers: { Accept: 'application/json' },
+    });
     if (response.status === 401) throw new SignedOut(path);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return await response.json();

@@ -74,15 +74,16 @@ export class ZoneSwitch {
     this.filled = true;
     const chosen = this.select.value;
     const names = Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC');
-    const [first, utc] = [...this.select.options];
-    this.select.replaceChildren(...[first, utc].filter((o) => o !== undefined), ...names.map((name) => option(name, name)));
+    const usual = [...this.select.options].slice(0, 2);
+    this.select.replaceChildren(...usual, ...names.map((name) => option(name, name)));
     this.show(chosen);
   }
 }
 
 // Another language is another page: all its texts are made anew.
 export function language_switch(state: () => ViewState, go: (change: Partial<ViewState>) => void): HTMLElement {
-  const select = h('select', { id: 'language' }, ...LANGUAGES.map(({ lang, language_name }) => option(lang, language_name)));
+  const names = LANGUAGES.map(({ lang, language_name }) => option(lang, language_name));
+  const select = h('select', { id: 'language' }, ...names);
   select.value = texts.lang;
   select.addEventListener('change', () => {
     if (select.value !== state().lang) go({ lang: select.value });

@@ -198,7 +198,8 @@ export class Dashboard {
   private about(): string {
     const { state } = this.store;
     const made = texts.save.made(format_second(this.live?.now_ms ?? Date.now()), zone_name());
-    return [state.site || texts.controls.all_sites, filters_text(state), made].filter((text) => text !== '').join(' · ');
+    const parts = [state.site || texts.controls.all_sites, filters_text(state), made];
+    return parts.filter((text) => text !== '').join(' · ');
   }
 
   private put_together(listener: DashboardListener): void {

@@ -4,7 +4,12 @@ import { texts } from './texts';
 
 const CLOSE = 'M4 4l8 8M12 4l-8 8';
 
-export function make_dialog(title: string, ...children: Node[]): { readonly element: HTMLDialogElement; rename(title: string): void } {
+export interface Dialog {
+  readonly element: HTMLDialogElement;
+  rename(title: string): void;
+}
+
+export function make_dialog(title: string, ...children: Node[]): Dialog {
   const heading = h('h2', {}, title);
   const close = h('button', { type: 'button', class: 'tool', 'aria-label': texts.controls.close }, icon(CLOSE));
   const element = h('dialog', { 'aria-label': title },

@@ -59,7 +59,8 @@ export class Explorer {
     const state = this.state();
     const q = this.field.value.trim();
     try {
-      const top = to_top(await get_json(top_path(state, dimension, q === '' ? { limit: LIMIT } : { limit: LIMIT, q }), signal));
+      const path = top_path(state, dimension, q === '' ? { limit: LIMIT } : { limit: LIMIT, q });
+      const top = to_top(await get_json(path, signal));
       if (signal.aborted) return;
       this.rows.show(dimension, top, (value) => has_filter(state, { dimension, value }));
       set_text(this.told, texts.list.shown(format_number(top.rows.length)));

@@ -4,7 +4,7 @@ import { h } from './dom';
 import { country_name, format_second, format_value } from './format';
 import { texts } from './texts';
 
-const SHOWN = 15;
+const SHOWN = 12;
 
 function cells({ time_ms, site, page, source, country, browser, device, bot }: LastHit, all_sites: boolean): string[] {
   const used = [browser, format_value('device', device)].filter((text, i) => text !== '' && (i === 0 || device !== ''));

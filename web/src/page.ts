@@ -26,7 +26,8 @@ export const make_frame = (): Frame => ({
 export function fill_page({ heading, content }: Frame, parts: Parts): void {
   document.documentElement.lang = texts.lang;
   set_text(find(document, '.skip'), texts.skip);
-  content.append(parts.tiles, h('div', { class: 'cards' }, ...parts.cards), h('div', { class: 'panels' }, ...parts.panels));
+  content.append(parts.tiles,
+    h('div', { class: 'cards' }, ...parts.cards), h('div', { class: 'panels' }, ...parts.panels));
   find(document, '.bar .inner').append(...parts.header);
   find(document, 'main').append(h('div', { class: 'heading' }, heading, parts.message), parts.filters, content);
   find(document, 'footer').append(...parts.footer);

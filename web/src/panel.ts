@@ -1,6 +1,6 @@
 // A box of top lists, one of which is shown.
 import { to_top, type Top } from './api';
-import { h, hidden_text, set_text } from './dom';
+import { h, set_text } from './dom';
 import { format_number } from './format';
 import type { Query } from './refresher';
 import { Rows } from './rows';
@@ -10,9 +10,14 @@ import { has_filter, query_of, type Dimension, type ViewState } from './view_sta
 import type { WindowId } from './windows';
 
 export interface PanelSpec {
-  readonly id: 'pages' | 'sources' | 'countries' | 'technology' | 'others';
+  readonly id: 'pages' | 'sources' | 'countries' | 'campaigns' | 'technology' | 'others';
   readonly dimensions: readonly [Dimension, ...Dimension[]];
   readonly rows: number;
+}
+
+interface Picture {
+  readonly element: HTMLElement;
+  show(top: Top): void;
 }
 
 export interface PanelListener {
@@ -23,8 +28,10 @@ export interface PanelListener {
 
 const PERIOD_MS: Readonly<Record<WindowId, number>> = { minute: 2000, hour: 5000, day: 10_000 };
 
-export function top_path(state: ViewState, dimension: Dimension, more: Readonly<Record<string, string>>, form = ''): string {
-  const bots: Readonly<Record<string, string>> = dimension === 'bot' ? { bots: '1' } : {};
+type Params = Readonly<Record<string, string>>;
+
+export function top_path(state: ViewState, dimension: Dimension, more: Params, form = ''): string {
+  const bots: Params = dimension === 'bot' ? { bots: '1' } : {};
   return `/api/v1/top/${dimension}${form}${query_of(state, { ...more, ...bots })}`;
 }
 
@@ -36,32 +43,32 @@ export class Panel {
   private readonly bound = h('p', { class: 'bound quiet', hidden: true });
   private readonly csv = h('a', {}, texts.save.csv);
   private readonly columns = h('p', { class: 'columns quiet', 'aria-hidden': 'true' });
-  private readonly all_told = hidden_text('');
+  private readonly all = h('button', { type: 'button', class: 'link' }, texts.list.all);
 
-  // `picture` stands above the list.
+  // `picture` stands above the first of the lists.
   constructor(
     private readonly spec: PanelSpec,
     private readonly listener: PanelListener,
-    picture?: { readonly element: Element; show(top: Top): void },
+    private readonly picture?: Picture,
   ) {
     const { id, dimensions } = spec;
     this.dimension = dimensions[0];
+    this.all.addEventListener('click', () => listener.on_all(this.dimension));
     this.rows = new Rows((value) => listener.on_row(this.dimension, value));
-    this.on_top = picture ? (top) => picture.show(top) : () => undefined;
     this.element = h('section', { class: 'card panel', 'data-panel': id, 'aria-labelledby': `${id}-title` },
       h('h2', { id: `${id}-title` }, texts.panels[id]),
       ...this.make_tabs(),
       h('div', { id: `${id}-list`, class: 'list', ...this.list_role() },
         ...(picture ? [picture.element] : []), this.columns, this.rows.element, this.note, this.bound),
       h('div', { class: 'panel-foot' },
-        h('button', { type: 'button', class: 'link', click: () => listener.on_all(this.dimension) },
-          texts.list.all, this.all_told),
-        this.csv));
+        this.all, this.csv));
     this.name();
   }
 
+  // Until the answer has come the list of before stands back.
   query(state: ViewState): Query {
     const { dimension } = this;
+    this.element.setAttribute('data-asking', '');
     this.csv.href = top_path(state, dimension, { limit: '1000' }, '.csv');
     this.csv.download = `hitstream-${dimension}.csv`;
     return {
@@ -78,8 +85,6 @@ export class Panel {
     this.tell(texts.list.waiting);
   }
 
-  private readonly on_top: (top: Top) => void;
-
   private make_tabs(): HTMLElement[] {
     const { id, dimensions } = this.spec;
     if (dimensions.length === 1) return [];
@@ -90,6 +95,10 @@ export class Panel {
   private list_role(): Readonly<Record<string, string>> {
     if (this.spec.dimensions.length === 1) return {};
     return { role: 'tabpanel', 'aria-labelledby': `${this.spec.id}-title` };
+  }
+
+  private has_picture(): boolean {
+    return this.dimension === this.spec.dimensions[0];
   }
 
   private choose(dimension: Dimension): void {
@@ -104,10 +113,11 @@ export class Panel {
     const { list, tabs } = texts;
     const is_event = this.dimension === 'event';
     this.element.dataset.dimension = this.dimension;
+    if (this.picture !== undefined) this.picture.element.hidden = !this.has_picture();
     this.columns.replaceChildren(h('span', { class: 'label' }),
       h('span', { class: 'number' }, is_event ? '' : list.visitors),
       h('span', { class: 'number' }, is_event ? list.count : list.views));
-    set_text(this.all_told, `: ${tabs[this.dimension]}`);
+    this.all.setAttribute('aria-label', list.all_of(tabs[this.dimension]));
     this.csv.setAttribute('aria-label', texts.save.csv_of(tabs[this.dimension]));
   }
 
@@ -118,7 +128,8 @@ export class Panel {
     this.tell(top.rows.length > 0 ? '' : state.filters.length > 0 ? texts.list.none_filtered : texts.list.none);
     this.bound.hidden = top.other === 0;
     set_text(this.bound, top.other === 0 ? '' : texts.list.other(format_number(top.other)));
-    this.on_top(top);
+    this.element.removeAttribute('data-asking');
+    if (this.has_picture()) this.picture?.show(top);
   }
 
   private tell(text: string): void {

@@ -4,9 +4,10 @@ import { WorldMap } from './world_map';
 
 const PANELS: readonly PanelSpec[] = [
   { id: 'pages', dimensions: ['page', 'entry', 'exit'], rows: 10 },
-  { id: 'sources', dimensions: ['source', 'channel', 'utm_campaign', 'utm_source', 'utm_medium'], rows: 10 },
-  { id: 'countries', dimensions: ['country'], rows: 250 },
-  { id: 'technology', dimensions: ['browser', 'os', 'device', 'language', 'screen'], rows: 10 },
+  { id: 'sources', dimensions: ['source', 'channel'], rows: 10 },
+  { id: 'countries', dimensions: ['country', 'language'], rows: 250 },
+  { id: 'campaigns', dimensions: ['utm_campaign', 'utm_source', 'utm_medium'], rows: 10 },
+  { id: 'technology', dimensions: ['browser', 'os', 'device', 'screen'], rows: 10 },
   { id: 'others', dimensions: ['site', 'event', 'bot'], rows: 10 },
 ];
 

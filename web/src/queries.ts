@@ -1,6 +1,7 @@
 // What the page asks for a view: totals and lists always, series and visitors where there are filters, which the live
 // stream does not know.
-import { to_audit, to_series, to_sites, to_summary, to_visitors, type Audit, type QuerySeries, type Summary } from './api';
+import { to_audit, to_series, to_sites, to_summary, to_visitors } from './api';
+import type { Audit, QuerySeries, Summary } from './api';
 import type { Query } from './refresher';
 import { query_of, type ViewState } from './view_state';
 import { WINDOWS, type WindowId } from './windows';

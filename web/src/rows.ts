@@ -5,6 +5,11 @@ import { format_number, format_percent, format_value } from './format';
 import { texts } from './texts';
 import type { Dimension } from './view_state';
 
+interface Share {
+  readonly of_most: number;
+  readonly of_all: number;
+}
+
 class Row {
   readonly element: HTMLLIElement;
   private readonly label = h('span', { class: 'label' });
@@ -16,12 +21,14 @@ class Row {
   value = '';
 
   constructor(on_click: (value: string) => void) {
-    this.button = h('button', { type: 'button', class: 'row', 'aria-pressed': 'false', click: () => on_click(this.value) },
+    const click = (): void => on_click(this.value);
+    this.button = h('button', { type: 'button', class: 'row', 'aria-pressed': 'false', click },
       this.bar, this.label, this.visitors, this.views, this.told);
     this.element = h('li', {}, this.button);
   }
 
-  show(dimension: Dimension, { value, views, visitors }: TopRow, share: number, of_total: number, pressed: boolean): void {
+  // `share` of the longest bar, and of all views.
+  show(dimension: Dimension, { value, views, visitors }: TopRow, share: Share, pressed: boolean): void {
     this.value = value;
     const label = format_value(dimension, value);
     const is_event = dimension === 'event';
@@ -31,8 +38,8 @@ class Row {
     const { list } = texts;
     set_text(this.told, `: ${is_event ? list.row_count(format_number(views))
       : list.row(format_number(views), format_number(visitors))}`);
-    this.bar.style.width = `${(share * 100).toFixed(1)}%`;
-    this.button.title = `${label}: ${format_percent(of_total)}`;
+    this.bar.style.width = `${(share.of_most * 100).toFixed(1)}%`;
+    this.button.title = `${label}: ${format_percent(share.of_all)}`;
     this.button.setAttribute('aria-pressed', String(pressed));
     // What had no room of its own is no value that can be asked for.
     this.button.disabled = value === '(other)' || is_event;
@@ -56,7 +63,8 @@ export class Rows {
         this.rows.push(row);
         this.element.append(row.element);
       }
-      row.show(dimension, data, data.views / most, data.views / Math.max(1, total), is_pressed(data.value));
+      const share = { of_most: data.views / most, of_all: data.views / Math.max(1, total) };
+      row.show(dimension, data, share, is_pressed(data.value));
     });
   }
 

@@ -35,7 +35,8 @@ export class ShardsTable {
     const head = [shard, lag, rebuilt, speed, to_go].map((text) => h('th', { scope: 'col' }, text));
     this.details = h('details', { toggle: () => this.show(this.shards) }, this.summary,
       h('div', { class: 'numbers', tabindex: 0, role: 'region', 'aria-labelledby': 'shards-caption' },
-        h('table', {}, h('caption', { id: 'shards-caption' }, caption), h('thead', {}, h('tr', {}, ...head)), this.body)));
+        h('table', {}, h('caption', { id: 'shards-caption' }, caption),
+          h('thead', {}, h('tr', {}, ...head)), this.body)));
     this.element = h('section', { class: 'shards', 'data-shards': true, hidden: true }, this.details);
   }
 

@@ -5,7 +5,8 @@ import { h } from './dom';
 import { remembered, remember } from './memory';
 import { texts } from './texts';
 
-export type Action = 'pause' | 'full_screen' | 'minute' | 'hour' | 'day' | 'site' | 'bots' | 'clear' | 'theme' | 'zone' | 'help';
+export type Action =
+  'pause' | 'full_screen' | 'minute' | 'hour' | 'day' | 'site' | 'bots' | 'clear' | 'theme' | 'zone' | 'help';
 
 export const KEYS: readonly (readonly [key: string, action: Action])[] = [
   ['?', 'help'], ['p', 'pause'], ['f', 'full_screen'], ['1', 'minute'], ['2', 'hour'], ['3', 'day'], ['s', 'site'],
@@ -36,7 +37,8 @@ export class Shortcuts {
   }
 
   private on_key(event: KeyboardEvent, active: boolean): void {
-    if (!active || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || takes_keys(event.target)) return;
+    const with_another = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+    if (!active || with_another || takes_keys(event.target)) return;
     const action = KEYS.find(([key]) => key === event.key.toLowerCase())?.[1];
     if (action === undefined) return;
     event.preventDefault();

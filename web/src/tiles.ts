@@ -45,8 +45,10 @@ export function change_of(now: number | null, before: number | null, in_points =
   const size = format_tenths(Math.abs(difference) * 100);
   const unit = in_points ? texts.tiles.points : '%';
   if (size === format_tenths(0)) return { direction: 'same', short: '=', long: texts.tiles.same };
-  if (difference > 0) return { direction: 'more', short: `▲ ${size} ${unit}`, long: texts.tiles.more(`${size} ${unit}`) };
-  return { direction: 'less', short: `▼ ${size} ${unit}`, long: texts.tiles.less(`${size} ${unit}`) };
+  const text = `${size} ${unit}`;
+  return difference > 0
+    ? { direction: 'more', short: `▲ ${text}`, long: texts.tiles.more(text) }
+    : { direction: 'less', short: `▼ ${text}`, long: texts.tiles.less(text) };
 }
 
 class Tile {

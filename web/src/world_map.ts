@@ -1,7 +1,7 @@
 // A small map of the world, fetched when it comes into sight: each country the darker the more views it has. The list
 // says the same, so that the map is for the eye (and the pointer) only.
 import { get_json, type Top } from './api';
-import { h, svg } from './dom';
+import { h, set_text, svg } from './dom';
 import { country_name, format_number } from './format';
 import { texts } from './texts';
 
@@ -52,6 +52,7 @@ export class WorldMap {
     path.classList.toggle('some', views > 0);
     path.style.setProperty('--share', share.toFixed(2));
     const title = path.firstElementChild;
-    if (title !== null) title.textContent = `${country_name(country)}: ${texts.view_count(format_number(views), views === 1)}`;
+    const count = texts.view_count(format_number(views), views === 1);
+    if (title !== null) set_text(title, `${country_name(country)}: ${count}`);
   }
 }

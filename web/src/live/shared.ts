@@ -113,7 +113,7 @@ function without_worker(listener: LiveListener): Transport {
   return can_elect ? new Elected(listener) : new Own(listener);
 }
 
-// `script`: the address of the worker's. It is part of the worker's name, so that a page of a newer version gets its own.
+// `script`: the worker's address, and its name, so that a page of a newer version gets a worker of its own.
 export function open_live(script: string, listener: LiveListener): Transport {
   if (!('SharedWorker' in self)) return without_worker(listener);
   let query: string | null = null;

@@ -45,7 +45,8 @@ export const texts: Texts = {
     behind: 'Es kommen mehr Treffer, als gezählt werden. Was noch nicht gelesen ist, bleibt leer.',
     journal_failing:
       'Treffer können nicht gespeichert werden: Die Platte ist voll oder gestört. Bis dahin werden sie abgewiesen.',
-    no_match: 'Kein Aufruf passt in dieser Zeit zu diesen Filtern. Entfernen Sie einen oder wählen Sie eine längere Zeit.',
+    no_match:
+      'Kein Aufruf passt in dieser Zeit zu diesen Filtern. Entfernen Sie einen oder wählen Sie eine längere Zeit.',
     sampled: (percent) => `Ältere Stunden sind ausgedünnt: hochgerechnet aus ${percent} % der Sitzungen.`,
   },
   windows: {
@@ -119,6 +120,7 @@ export const texts: Texts = {
     pages: 'Seiten',
     sources: 'Herkunft',
     countries: 'Länder',
+    campaigns: 'Kampagnen',
     technology: 'Geräte',
     others: 'Websites, Ereignisse, Bots',
     hits: 'Letzte Treffer',
@@ -149,8 +151,8 @@ export const texts: Texts = {
     exit: 'Ausstieg',
     source: 'Herkunft',
     channel: 'Kanäle',
-    utm_source: 'UTM-Quelle',
-    utm_medium: 'UTM-Medium',
+    utm_source: 'Quellen',
+    utm_medium: 'Medien',
     utm_campaign: 'Kampagnen',
     country: 'Länder',
     browser: 'Browser',
@@ -247,8 +249,8 @@ export const texts: Texts = {
     empty_title: 'Noch kein Treffer',
     quiet_title: 'Kein Treffer am letzten Tag',
     empty_lead:
-      'hitstream läuft und wartet auf den ersten Seitenaufruf. Setzen Sie dieses Tag auf eine Seite, kurz vor </body>, ' +
-      'und öffnen Sie sie: Die Diagramme bewegen sich binnen einer Sekunde.',
+      'hitstream läuft und wartet auf den ersten Seitenaufruf. Setzen Sie dieses Tag auf eine Seite, kurz vor ' +
+      '</body>, und öffnen Sie sie: Die Diagramme bewegen sich binnen einer Sekunde.',
     quiet_lead: 'hitstream läuft, aber kein Seitenaufruf ist gekommen. Steht dieses Tag noch auf Ihren Seiten?',
     label: 'Das Tag',
     placeholder_url: 'https://collector.example.com/collect',

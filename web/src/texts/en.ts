@@ -44,7 +44,8 @@ export const texts = {
     behind: 'Hits have come in faster than they are counted. What is not read yet is left blank.',
     journal_failing: 'Hits cannot be saved: the disk is full or failing. They are refused until it is well again.',
     no_match: 'No view matches these filters in this time. Remove one, or choose a longer time.',
-    sampled: (percent: string) => `Older hours are thinned: these numbers are reckoned from ${percent} % of the sessions.`,
+    sampled: (percent: string) =>
+      `Older hours are thinned: these numbers are reckoned from ${percent} % of the sessions.`,
   },
   windows: {
     minute: { title: 'Last minute', per: 'views per second', short: 'Minute' },
@@ -117,6 +118,7 @@ export const texts = {
     pages: 'Pages',
     sources: 'Sources',
     countries: 'Countries',
+    campaigns: 'Campaigns',
     technology: 'Devices',
     others: 'Sites, events, bots',
     hits: 'Last hits',
@@ -147,8 +149,8 @@ export const texts = {
     exit: 'Exit',
     source: 'Sources',
     channel: 'Channels',
-    utm_source: 'UTM source',
-    utm_medium: 'UTM medium',
+    utm_source: 'Sources',
+    utm_medium: 'Media',
     utm_campaign: 'Campaigns',
     country: 'Countries',
     browser: 'Browsers',

@@ -30,7 +30,8 @@ export function series(views, query, now_ms) {
   }
   return {
     window: query.window, end_ms, span_ms, views: buckets.map(({ length }) => length),
-    visitors: buckets.map((b) => distinct(b, 'visitor')), sessions: buckets.map((b) => distinct(b, 'session')), sampled: 1,
+    visitors: buckets.map((b) => distinct(b, 'visitor')),
+    sessions: buckets.map((b) => distinct(b, 'session')), sampled: 1,
   };
 }
 

@@ -15,11 +15,12 @@ export function random(seed) {
 }
 
 const SITES = ['example.org', 'shop.example.org', 'blog.example.net'];
-const PAGES = ['/', '/docs/', '/docs/install', '/pricing', '/blog/why-we-count', '/about', '/kites?size=large', '/contact',
-  '/download', '/docs/faq', '/jobs', '/imprint', '/blog/a-very-long-title-of-a-page-that-does-not-fit-into-its-row'];
+const PAGES = ['/', '/docs/', '/docs/install', '/pricing', '/blog/why-we-count', '/about', '/kites?size=large',
+  '/contact', '/download', '/docs/faq', '/jobs', '/imprint', '/blog/a-very-long-title-of-a-page-that-does-not-fit-into-its-row'];
 const SOURCES = [['', 'direct'], ['Google', 'search'], ['news.ycombinator.com', 'referral'], ['Facebook', 'social'],
   ['mail.example.com', 'mail'], ['DuckDuckGo', 'search']];
-const CAMPAIGNS = [['', '', ''], ['', '', ''], ['', '', ''], ['newsletter', 'email', 'spring'], ['google', 'cpc', 'kites']];
+const CAMPAIGNS = [['', '', ''], ['', '', ''], ['', '', ''], ['newsletter', 'email', 'spring'],
+  ['google', 'cpc', 'kites']];
 const COUNTRIES = ['DE', 'US', 'FR', 'GB', 'IN', 'BR', 'JP', 'PL', 'ES', 'CA', 'AU', 'SG', ''];
 const BROWSERS = [['Chrome', 'Windows', 'desktop', 'large'], ['Firefox', 'Linux', 'desktop', 'huge'],
   ['Mobile Safari', 'iOS', 'phone', 'small'], ['Chrome Mobile', 'Android', 'phone', 'small'],
