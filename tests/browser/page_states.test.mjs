@@ -26,7 +26,8 @@ after(async () => {
 });
 
 async function closed(page) {
-  assert.deepEqual(page.complaints, []);
+  // What this file does to a graph to see its pixels, Chromium would rather have announced.
+  assert.deepEqual(page.complaints.filter((text) => !text.startsWith('Canvas2D: Multiple readback')), []);
   await page.context().close();
 }
 

@@ -28,7 +28,7 @@ export class LastHits {
     const head = h('tr', {}, ...[time, page, source, country, browser].map((text) => h('th', { scope: 'col' }, text)));
     this.element = h('section', { class: 'card panel hits', 'aria-labelledby': 'hits-title' },
       h('h2', { id: 'hits-title' }, texts.panels.hits),
-      h('div', { class: 'hits-table', tabindex: 0, role: 'region', 'aria-labelledby': 'hits-title' },
+      h('div', { class: 'hits-table', tabindex: 0, role: 'group', 'aria-labelledby': 'hits-title' },
         h('table', {}, h('thead', {}, head), this.body)),
       this.none);
   }
