@@ -40,7 +40,7 @@ for (const colorScheme of ['light', 'dark']) {
     for (const window of ['minute', 'hour', 'day']) await numbersOf(page, window);
     await page.locator('[data-collectors] summary').click();
     await answeredRows(page, 'pages');
-    await page.getByText('1 hit is missing').waitFor();
+    await page.locator('.verdict', { hasText: '1 hit is missing' }).waitFor();
     await assertAccessible(page);
     await page.keyboard.press('?');
     await assertAccessible(page);
@@ -133,6 +133,7 @@ test('single keys do what the list says, unless they are switched off', async ()
   assert.equal(await help.locator('kbd').count(), 11);
   await takeShot(page, 'page-shortcuts');
   await page.keyboard.press('Escape');
+  await help.waitFor({ state: 'hidden' });
   await page.keyboard.press('2');
   await page.waitForURL(/window=hour/);
   await page.keyboard.press('b');

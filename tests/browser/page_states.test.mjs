@@ -128,7 +128,8 @@ test('a hit that is missing is told, as is a collector that is silent and what w
   fake.status_changes = { collectors: [{ name: 'web-1', src: 'x', last_heard_ms: fake.now_ms - 60_000,
     refused: { bad_token: 4 } }] };
   const page = await openDashboard(browser, fake);
-  await page.getByText('3 hits of web-1 are missing (seq 7 to 9)').waitFor();
+  await page.locator('.verdict', { hasText: '3 hits of web-1 are missing (seq 7 to 9)' }).waitFor();
+  await until(async () => /3 hits of web-1 are missing/.test(await messageOf(page)), { what: 'it is told on top, too' });
   assert.match(await page.locator('[data-silent]').innerText(), /Nothing is heard of web-1/);
   assert.equal(await page.locator('[data-refused]').innerText(), 'Refused by the collectors: 4 (bad token 4)');
   await takeShot(page, 'page-missing');

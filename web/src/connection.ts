@@ -7,6 +7,11 @@ import { texts } from './texts';
 
 type State = Headline['state'] | 'connecting' | 'disconnected' | 'signed_out' | 'paused';
 
+export interface Remark {
+  readonly text: string;
+  readonly alarming: boolean;
+}
+
 const SIGN_IN = '/login';
 
 export class Connection {
@@ -18,11 +23,12 @@ export class Connection {
   private last_ms: number | undefined;
 
   // `remark`: what is to be told instead of nothing in particular.
-  on_live({ now_ms, status }: Live, filtered: boolean, remark: string): void {
+  on_live({ now_ms, status }: Live, filtered: boolean, remark: Remark | null): void {
     this.last_ms = now_ms;
     const { state, text, lag, message, alarming } = headline(status, filtered);
     this.show(state, text, lag);
-    this.tell(message === texts.message.usual && remark !== '' ? remark : message, alarming);
+    if (message === texts.message.usual && remark !== null) this.tell(remark.text, remark.alarming);
+    else this.tell(message, alarming);
   }
 
   on_failure(): void {

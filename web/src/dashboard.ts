@@ -1,7 +1,7 @@
 // The page as a whole: what is known, and what of it is shown.
 import type { Audit, Config, Live, QuerySeries, Summary } from './api';
 import { Card } from './card';
-import { Connection } from './connection';
+import { Connection, type Remark } from './connection';
 import { BotsSwitch, full_screen_button, help_button, language_switch, PauseButton, SiteSwitch, toggle_full_screen,
   WindowSwitch, ZoneSwitch } from './controls';
 import { h, set_text } from './dom';
@@ -10,7 +10,7 @@ import { Facts } from './facts';
 import { filters_text, FiltersBar } from './filters_bar';
 import { format_second, format_whole_percent } from './format';
 import { LastHits } from './hits';
-import { Integrity } from './integrity';
+import { Integrity, verdict_of } from './integrity';
 import { fill_page, make_frame } from './page';
 import { make_panels } from './panels';
 import type { Query } from './refresher';
@@ -35,6 +35,7 @@ export class Dashboard {
   readonly store = new Store();
   private live: Live | undefined;
   private summary: Summary | undefined;
+  private audit: Audit | null = null;
   private sites: readonly string[] = [];
   private locked = false;
 
@@ -154,6 +155,7 @@ export class Dashboard {
   }
 
   on_audit(audit: Audit | null): void {
+    this.audit = audit;
     this.integrity.show_audit(audit);
   }
 
@@ -181,11 +183,14 @@ export class Dashboard {
     this.hits.show(live.hits ?? [], this.store.state.site === '');
   }
 
-  private remark(): string {
-    const { summary } = this;
-    if (summary === undefined) return '';
-    if (this.is_filtered() && summary.now.views === 0) return texts.message.no_match;
-    return summary.sampled < 1 ? texts.message.sampled(format_whole_percent(summary.sampled)) : '';
+  private remark(): Remark | null {
+    const { summary, audit } = this;
+    const verdict = verdict_of(audit);
+    if (verdict.tone === 'bad') return { text: verdict.text, alarming: true };
+    const usual = (text: string): Remark => ({ text, alarming: false });
+    if (summary === undefined) return null;
+    if (this.is_filtered() && summary.now.views === 0) return usual(texts.message.no_match);
+    return summary.sampled < 1 ? usual(texts.message.sampled(format_whole_percent(summary.sampled))) : null;
   }
 
   private tag_mode({ day, hour, minute, status }: Live): TagMode {
