@@ -28,8 +28,7 @@ function served(kind, at, content) {
 async function bundle_assets(web) {
   const result = await esbuild.build({
     absWorkingDir: web,
-    entryPoints: ['src/main.ts', 'src/theme.ts', 'src/live/worker.ts', 'src/style.css', 'src/login.css', 'src/demo.css',
-      'src/icon.svg'],
+    entryPoints: ['src/main.ts', 'src/theme.ts', 'src/live/worker.ts', 'src/style.css', 'src/demo.css', 'src/icon.svg'],
     entryNames: '[name]-[hash]',
     bundle: true,
     minify: true,

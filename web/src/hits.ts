@@ -21,6 +21,8 @@ function cells({ time_ms, site, page, source, country, browser, device, bot }: L
 export class LastHits {
   readonly element: HTMLElement;
   private readonly body = h('tbody');
+  private readonly table = h('div',
+    { class: 'hits-table', tabindex: 0, role: 'group', 'aria-labelledby': 'hits-title', hidden: true });
   private readonly none = h('p', { class: 'none quiet' }, texts.hits.none);
 
   constructor() {
@@ -28,14 +30,14 @@ export class LastHits {
     const head = h('tr', {}, ...[time, page, source, country, browser].map((text) => h('th', { scope: 'col' }, text)));
     this.element = h('section', { class: 'card panel hits', 'aria-labelledby': 'hits-title' },
       h('h2', { id: 'hits-title' }, texts.panels.hits),
-      h('div', { class: 'hits-table', tabindex: 0, role: 'group', 'aria-labelledby': 'hits-title' },
-        h('table', {}, h('thead', {}, head), this.body)),
-      this.none);
+      this.table, this.none);
+    this.table.append(h('table', {}, h('thead', {}, head), this.body));
   }
 
   show(hits: readonly LastHit[], all_sites: boolean): void {
     const shown = hits.slice(0, SHOWN);
     this.none.hidden = shown.length > 0;
+    this.table.hidden = shown.length === 0;
     while (this.body.rows.length > shown.length) this.body.deleteRow(-1);
     shown.forEach((hit, i) => {
       const row = this.body.rows[i] ?? this.add_row();

@@ -51,11 +51,11 @@ export class Panel {
     private readonly listener: PanelListener,
     private readonly picture?: Picture,
   ) {
-    const { id, dimensions } = spec;
+    const { id, dimensions, rows } = spec;
     this.dimension = dimensions[0];
     this.all.addEventListener('click', () => listener.on_all(this.dimension));
     this.rows = new Rows((value) => listener.on_row(this.dimension, value));
-    this.element = h('section', { class: 'card panel', 'data-panel': id, 'aria-labelledby': `${id}-title` },
+    this.element = h('section', { class: 'card panel', 'data-panel': id, 'data-rows': rows, 'aria-labelledby': `${id}-title` },
       h('h2', { id: `${id}-title` }, texts.panels[id]),
       ...this.make_tabs(),
       h('div', { id: `${id}-list`, class: 'list', ...this.list_role() },

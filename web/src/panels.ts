@@ -6,9 +6,9 @@ const PANELS: readonly PanelSpec[] = [
   { id: 'pages', dimensions: ['page', 'entry', 'exit'], rows: 10 },
   { id: 'sources', dimensions: ['source', 'channel'], rows: 10 },
   { id: 'countries', dimensions: ['country', 'language'], rows: 250 },
-  { id: 'campaigns', dimensions: ['utm_campaign', 'utm_source', 'utm_medium'], rows: 10 },
-  { id: 'technology', dimensions: ['browser', 'os', 'device', 'screen'], rows: 10 },
-  { id: 'others', dimensions: ['site', 'event', 'bot'], rows: 10 },
+  { id: 'campaigns', dimensions: ['utm_campaign', 'utm_source', 'utm_medium'], rows: 8 },
+  { id: 'technology', dimensions: ['browser', 'os', 'device', 'screen'], rows: 8 },
+  { id: 'others', dimensions: ['site', 'event', 'bot'], rows: 8 },
 ];
 
 export function make_panels(map_address: string, listener: PanelListener): readonly Panel[] {
