@@ -24,7 +24,8 @@ class Busy extends Fake {
     const counts = (length, per) => Array.from({ length }, (_, i) => (HITS_PER_SECOND - ((second + i) % 7)) * per);
     const sample = this.views.slice(second % 500, (second % 500) + 20);
     const hits = sample.map(({ site, page, source, country, browser, device }, i) =>
-      ({ time_ms: this.now_ms - i * 40, site, page: `${page}?${second}`, source, country, browser, device, bot: false }));
+      ({ time_ms: this.now_ms - i * 40, site, page: `${page}?${second}`, source, country, browser, device,
+        bot: false }));
     return { ...super.live(query), minute: counts(60, 1), hour: counts(60, 60), day: counts(24, 3600),
       visitors: 20_000 + (second % 100), hits };
   }
@@ -36,7 +37,10 @@ async function firstPaint(browser, fake) {
   const page = await context.newPage();
   await page.goto(`${fake.url}/dashboard`);
   const revealed = await page.evaluate(() => new Promise((done) => {
-    const look = () => (document.body.classList.contains('loading') ? requestAnimationFrame(look) : done(performance.now()));
+    const look = () => {
+      if (document.body.classList.contains('loading')) requestAnimationFrame(look);
+      else done(performance.now());
+    };
     look();
   }));
   const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
@@ -85,7 +89,7 @@ async function growth(browser, fake, events) {
     const from = fake.now_ms;
     while (fake.now_ms - from < wanted * 1000) await pause(100);
   };
-  await told(events / 4);
+  await told(events / 2); // until everything that is made once is there
   const samples = [await memory(session, browser)];
   for (let i = 0; i < 4; i += 1) {
     await told(events / 4);
@@ -124,8 +128,9 @@ try {
   const [first] = samples;
   const last = samples.at(-1);
   for (const [i, { heap, nodes, listeners, pss }] of samples.entries()) {
-    console.log(`after ${String(Math.round(events * (i + 1) / 4)).padStart(5)} events: heap ${heap.toFixed(2)} MiB, ` +
-      `${nodes} nodes, ${listeners} listeners, renderers ${pss.toFixed(1)} MiB`);
+    const after = String(Math.round(events * (0.5 + i / 4))).padStart(5);
+    console.log(`after ${after} events: heap ${heap.toFixed(2)} MiB, ${nodes} nodes, ` +
+      `${listeners} listeners, renderers ${pss.toFixed(1)} MiB`);
   }
   const grown = last.heap / first.heap - 1;
   row(`heap grown in ${flags.minutes} minutes of events`, `${(grown * 100).toFixed(1)} %`, `at most ${GROWTH * 100} %`,

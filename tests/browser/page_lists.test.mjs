@@ -33,8 +33,8 @@ async function closed(page) {
 
 test('at a glance: totals, graphs, and a list of each kind', async () => {
   const page = await openDashboard(browser, fake);
-  assert.deepEqual((await answeredRows(page, 'pages')).map(({ value, views, visitors }) => ({ value, views, visitors })),
-    top('page'));
+  const rows = await answeredRows(page, 'pages');
+  assert.deepEqual(rows.map(({ value, views, visitors }) => ({ value, views, visitors })), top('page'));
   assert.deepEqual((await answeredRows(page, 'countries'))[0].value, 'Germany');
   const { views, sessions, bounce_rate } = summary();
   await until(async () => plain(await tileOf(page, 'sessions')) === sessions, { what: 'the sessions are told' });
@@ -74,7 +74,8 @@ test('a click on a row filters everything by it, and another takes the filter aw
   const { views } = summary({ filters });
   await until(async () => (await totalOf(page, 'day')) === views, { what: 'the graph is filtered' });
   await until(async () => plain(await tileOf(page, 'views')) === views, { what: 'the totals are filtered' });
-  assert.deepEqual((await answeredRows(page, 'pages')).map((row) => row.views), top('page', { filters }).map((r) => r.views));
+  const rows = await answeredRows(page, 'pages');
+  assert.deepEqual(rows.map((row) => row.views), top('page', { filters }).map((row) => row.views));
   await page.getByRole('button', { name: 'Remove the filter Country: Germany' }).waitFor();
   assert.equal(await page.getByRole('button', { name: /^Germany/ }).getAttribute('aria-pressed'), 'true');
   await takeShot(page, 'page-filtered');
@@ -173,7 +174,8 @@ test('each list and graph leads to its numbers as CSV', async () => {
   const href = (name) => page.getByRole('link', { name }).getAttribute('href');
   assert.equal(await href('Pages as CSV'), '/api/v1/top/page.csv?window=day&filter=country:DE&limit=1000');
   assert.equal(await href(/Last hour as CSV/), '/api/v1/series.csv?window=hour&filter=country:DE');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Pages as CSV' }).click()]);
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Pages as CSV' }).click()]);
   assert.equal(download.suggestedFilename(), 'hitstream-page.csv');
   await closed(page);
 });

@@ -18,7 +18,8 @@ after(async () => {
 });
 
 const streams = (wanted) => until(() => fake.streams === wanted, { what: `${wanted} streams are open` });
-const shows = (page, total) => until(async () => (await totalOf(page, 'day')) === total, { what: `${total} are shown` });
+const shows = (page, wanted) =>
+  until(async () => (await totalOf(page, 'day')) === wanted, { what: `${wanted} are shown` });
 const total = (search = {}) => fake.live({ site: '', bots: false, ...search }).day.reduce((a, b) => a + b, 0);
 
 // Another page of the same browser: the same profile, the same worker.
@@ -153,9 +154,14 @@ test('paused, nothing moves and nothing is asked, until one goes on', async () =
   assert.equal(await totalOf(page, 'day'), known);
   assert.equal(fake.requests.length, asked);
   await takeShot(page, 'page-paused');
+  await page.getByRole('tab', { name: 'Entry' }).click();  // is asked once, all the same
+  await page.locator('[data-dimension="entry"]:not([data-asking])').waitFor();
   await page.getByRole('button', { name: 'Go on' }).click();
   await untilState(page, /^connected/);
   await shows(page, total());
+  const again = fake.requests.length;
+  await until(() => fake.requests.slice(again).some((path) => path.startsWith('/api/v1/top/entry')),
+    { what: 'the list is asked for again', patienceMs: 15_000 });
   await page.context().close();
 });
 

@@ -36,7 +36,8 @@ async function assertAccessible(page) {
 for (const colorScheme of ['light', 'dark']) {
   test(`a checker of accessibility finds nothing in ${colorScheme}`, async () => {
     fake.audit_changes = { complete: false, verdict: '1 hit is missing' };
-    const page = await openDashboard(browser, fake, '?filter=country:DE&filter=device:desktop&window=hour', { colorScheme });
+    const search = '?filter=country:DE&filter=device:desktop&window=hour';
+    const page = await openDashboard(browser, fake, search, { colorScheme });
     for (const window of ['minute', 'hour', 'day']) await numbersOf(page, window);
     await page.locator('[data-collectors] summary').click();
     await answeredRows(page, 'pages');
@@ -89,8 +90,8 @@ test('everything can be reached and used by the keyboard', async () => {
   }
   const all = [...names].join('\n');
   for (const wanted of [/A Skip to the graphs/, /SELECT/, /BUTTON Hour/, /BUTTON Pause/, /BUTTON Full screen/,
-    /BUTTON Keyboard shortcuts/, /DIV/, /A CSV/, /BUTTON PNG/, /SUMMARY Show the numbers/, /BUTTON Pages/, /BUTTON \/docs\//,
-    /BUTTON Show all: Countries/, /INPUT/]) assert.match(all, wanted);
+    /BUTTON Keyboard shortcuts/, /DIV/, /A CSV/, /BUTTON PNG/, /SUMMARY Show the numbers/, /BUTTON Pages/,
+    /BUTTON \/docs\//, /BUTTON Show all: Countries/, /INPUT/]) assert.match(all, wanted);
   await closed(page);
 });
 
@@ -206,7 +207,8 @@ test('within another page it shows the numbers, and no controls', async () => {
 });
 
 test('a phone has it all in one column', async () => {
-  const page = await openDashboard(browser, fake, '', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const page = await openDashboard(browser, fake, '', phone);
   const lefts = await page.locator('.panel').evaluateAll((panels) => panels.map((p) => p.getBoundingClientRect().left));
   assert.equal(new Set(lefts).size, 1);
   assert.match(await messageOf(page), /Every page view/);

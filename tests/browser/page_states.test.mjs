@@ -65,7 +65,8 @@ test('after a day without one it asks whether the tag is still there', async () 
 });
 
 test('while it counts again what is not read is hatched and not known', async () => {
-  fake.status_changes = { rebuilding: true, rebuilt_share: 0.5, hits_per_second: 12_000, eta_s: 95, lag_ms: 43_200_000 };
+  fake.status_changes =
+    { rebuilding: true, rebuilt_share: 0.5, hits_per_second: 12_000, eta_s: 95, lag_ms: 43_200_000 };
   const page = await openDashboard(browser, fake, '', { state: /^rebuilding 50 %$/ });
   assert.match(await messageOf(page), /counted again: 12,000 hits\/s, 1 min 35 s to go\. What is not read yet is left/);
   assert.equal((await page.locator('[data-window="minute"] [data-total]').innerText()), '–');
@@ -99,7 +100,8 @@ test('far behind it says so, and leaves out what it has not reached', async () =
 });
 
 test('trouble with the stream is told in the words of the server', async () => {
-  const problem = { kind: 'missing', text: 'There is no such stream. Make it: hitstream stream create hits', since_ms: null };
+  const text = 'There is no such stream. Make it: hitstream stream create hits';
+  const problem = { kind: 'missing', text, since_ms: null };
   fake.status_changes = { problem };
   const page = await openDashboard(browser, fake, '', { state: /^no such stream$/ });
   assert.equal(await messageOf(page), problem.text);
@@ -129,7 +131,8 @@ test('a hit that is missing is told, as is a collector that is silent and what w
     refused: { bad_token: 4 } }] };
   const page = await openDashboard(browser, fake);
   await page.locator('.verdict', { hasText: '3 hits of web-1 are missing (seq 7 to 9)' }).waitFor();
-  await until(async () => /3 hits of web-1 are missing/.test(await messageOf(page)), { what: 'it is told on top, too' });
+  const onTop = async () => /3 hits of web-1 are missing/.test(await messageOf(page));
+  await until(onTop, { what: 'it is told on top, too' });
   assert.match(await page.locator('[data-silent]').innerText(), /Nothing is heard of web-1/);
   assert.equal(await page.locator('[data-refused]').innerText(), 'Refused by the collectors: 4 (bad token 4)');
   await takeShot(page, 'page-missing');

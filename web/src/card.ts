@@ -84,8 +84,14 @@ export class Card {
     this.chart = new Chart(this.spec, this.parts.plot, this.frame);
   }
 
+  // Until show(): what is drawn is not what is wanted any more.
+  wait(): void {
+    this.element.setAttribute('data-asking', '');
+  }
+
   show(frame: Frame): void {
     this.frame = frame;
+    this.element.removeAttribute('data-asking');
     const total = format_total(frame);
     const peak = format_peak(frame);
     set_text(this.parts.total, total);
@@ -100,6 +106,6 @@ export class Card {
   change(csv_path: string): void {
     this.parts.csv.href = csv_path;
     this.table.rename();
-    this.show(this.frame);
+    this.chart?.show(this.frame);
   }
 }

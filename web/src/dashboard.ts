@@ -98,6 +98,8 @@ export class Dashboard {
     this.summary = undefined;
     WINDOWS.forEach(({ id }, i) => this.cards[i]?.change(`/api/v1/series.csv${query_of({ ...state, window: id })}`));
     if (this.live !== undefined) this.show_hits(this.live);
+    if (this.live !== undefined && !this.is_filtered()) this.show_graphs(this.live);
+    else this.cards.forEach((card) => card.wait());
   }
 
   // Another site, or with bots: what is known is not of it.
@@ -117,11 +119,7 @@ export class Dashboard {
   on_live(live: Live): void {
     this.live = live;
     const filtered = this.is_filtered();
-    if (!filtered) {
-      const known_ms = known_until_ms(live.now_ms, live.status);
-      WINDOWS.forEach((spec, i) => this.cards[i]?.show(frame_of(spec, live[spec.id], live.now_ms, known_ms)));
-      this.on_visitors(live.visitors ?? null);
-    }
+    if (!filtered) this.show_graphs(live);
     this.show_totals();
     this.show_hits(live);
     this.facts.show(live.status);
@@ -177,6 +175,12 @@ export class Dashboard {
     const exact = live !== undefined && !this.is_filtered() && known_until_ms(live.now_ms, live.status) === Infinity;
     const views = exact ? live[window].reduce((a, b) => a + b, 0) : summary.now.views;
     this.tiles.show({ ...summary, now: { ...summary.now, views } }, window);
+  }
+
+  private show_graphs(live: Live): void {
+    const known_ms = known_until_ms(live.now_ms, live.status);
+    WINDOWS.forEach((spec, i) => this.cards[i]?.show(frame_of(spec, live[spec.id], live.now_ms, known_ms)));
+    this.on_visitors(live.visitors ?? null);
   }
 
   private show_hits(live: Live): void {

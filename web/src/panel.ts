@@ -38,6 +38,7 @@ export function top_path(state: ViewState, dimension: Dimension, more: Params, f
 export class Panel {
   readonly element: HTMLElement;
   private dimension: Dimension;
+  private path = '';
   private readonly rows: Rows;
   private readonly note = h('p', { class: 'none quiet' }, texts.list.waiting);
   private readonly bound = h('p', { class: 'bound quiet', hidden: true });
@@ -55,7 +56,8 @@ export class Panel {
     this.dimension = dimensions[0];
     this.all.addEventListener('click', () => listener.on_all(this.dimension));
     this.rows = new Rows((value) => listener.on_row(this.dimension, value));
-    this.element = h('section', { class: 'card panel', 'data-panel': id, 'data-rows': rows, 'aria-labelledby': `${id}-title` },
+    this.element = h('section',
+      { class: 'card panel', 'data-panel': id, 'data-rows': rows, 'aria-labelledby': `${id}-title` },
       h('h2', { id: `${id}-title` }, texts.panels[id]),
       ...this.make_tabs(),
       h('div', { id: `${id}-list`, class: 'list', ...this.list_role() },
@@ -68,11 +70,13 @@ export class Panel {
   // Until the answer has come the list of before stands back.
   query(state: ViewState): Query {
     const { dimension } = this;
-    this.element.setAttribute('data-asking', '');
+    const path = top_path(state, dimension, { limit: String(this.spec.rows) });
+    if (path !== this.path) this.element.setAttribute('data-asking', '');
+    this.path = path;
     this.csv.href = top_path(state, dimension, { limit: '1000' }, '.csv');
     this.csv.download = `hitstream-${dimension}.csv`;
     return {
-      path: top_path(state, dimension, { limit: String(this.spec.rows) }),
+      path,
       period_ms: PERIOD_MS[state.window],
       show: (answer) => this.show(to_top(answer), state),
       fail: () => this.tell(texts.list.failed),

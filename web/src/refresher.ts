@@ -4,6 +4,7 @@ import { get_json, SignedOut } from './api';
 
 const AT_ONCE = 3;
 const TICK_MS = 500;
+const NOW = -Infinity;
 const REST = 10; // an answer that took a second is asked for again after ten, whatever the period
 
 export interface Query {
@@ -26,10 +27,13 @@ export class Refresher {
 
   constructor(private readonly on_signed_out: () => void) {}
 
+  // What has been answered already and is shown still keeps its time. While stopped, each is asked once.
   ask(queries: readonly Query[]): void {
     this.abort.abort();
     this.abort = new AbortController();
-    this.jobs = queries.map((query) => ({ query, due_ms: 0, asking: false }));
+    const idle = this.jobs.filter(({ asking }) => !asking);
+    const answered = new Map(idle.map(({ query, due_ms }) => [query.path, due_ms]));
+    this.jobs = queries.map((query) => ({ query, due_ms: answered.get(query.path) ?? NOW, asking: false }));
     this.fill();
   }
 
@@ -47,7 +51,7 @@ export class Refresher {
     const now_ms = performance.now();
     for (const job of this.jobs) {
       if (this.jobs.filter(({ asking }) => asking).length >= AT_ONCE) return;
-      if (!job.asking && job.due_ms <= now_ms) void this.run(job, this.abort.signal);
+      if (!job.asking && this.is_due(job, now_ms)) void this.run(job, this.abort.signal);
     }
   }
 
@@ -63,8 +67,12 @@ export class Refresher {
     }
     const now_ms = performance.now();
     job.asking = false;
-    job.due_ms = this.timer === undefined ? Infinity : now_ms + this.rest_ms(job, now_ms - started_ms);
+    job.due_ms = now_ms + this.rest_ms(job, now_ms - started_ms);
     if (!signal.aborted) this.fill();
+  }
+
+  private is_due({ due_ms }: Job, now_ms: number): boolean {
+    return due_ms === NOW || (this.timer !== undefined && due_ms <= now_ms);
   }
 
   private rest_ms({ query }: Job, took_ms: number): number {

@@ -18,7 +18,8 @@ test('the first event is whole', () => {
 });
 
 test('a bucket that begins is empty until it is told, and the oldest one goes', () => {
-  const later = fold(whole(), { now_ms: NOW_MS + 2000, minute_tail: [[Date.UTC(2026, 10, 23, 18, 45, 13), 7]], status });
+  const minute_tail = [[Date.UTC(2026, 10, 23, 18, 45, 13), 7]];
+  const later = fold(whole(), { now_ms: NOW_MS + 2000, minute_tail, status });
   assert.deepEqual(later.minute.slice(-3), [1, 7, 0]);
   assert.equal(later.minute.length, 60);
   assert.deepEqual(later.hour, whole().hour);

@@ -10,7 +10,8 @@ const MATCHES = {
 
 export function select(views, { site, filters, bots, from_ms = -Infinity, to_ms = Infinity }) {
   return views.filter((view) =>
-    view.time_ms >= from_ms && view.time_ms < to_ms && (site === '' || view.site === site) && (bots || view.bot === '') &&
+    view.time_ms >= from_ms && view.time_ms < to_ms && (site === '' || view.site === site) &&
+    (bots || view.bot === '') &&
     filters.every(([dimension, value]) => (MATCHES[dimension] ?? ((v) => v[dimension] === value))(view, value)));
 }
 
@@ -41,8 +42,8 @@ function sums(views) {
   const visible_ms = views.reduce((sum, view) => sum + view.visible_ms, 0);
   return {
     views: views.length, visitors: distinct(views, 'visitor'), sessions, bounces,
-    bounce_rate: sessions ? bounces / sessions : 0, views_per_session: sessions ? views.length / sessions : 0, visible_ms,
-    visible_views: views.length, visible_mean_ms: views.length ? visible_ms / views.length : 0,
+    bounce_rate: sessions ? bounces / sessions : 0, views_per_session: sessions ? views.length / sessions : 0,
+    visible_ms, visible_views: views.length, visible_mean_ms: views.length ? visible_ms / views.length : 0,
   };
 }
 

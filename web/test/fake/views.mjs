@@ -16,7 +16,8 @@ export function random(seed) {
 
 const SITES = ['example.org', 'shop.example.org', 'blog.example.net'];
 const PAGES = ['/', '/docs/', '/docs/install', '/pricing', '/blog/why-we-count', '/about', '/kites?size=large',
-  '/contact', '/download', '/docs/faq', '/jobs', '/imprint', '/blog/a-very-long-title-of-a-page-that-does-not-fit-into-its-row'];
+  '/contact', '/download', '/docs/faq', '/jobs', '/imprint',
+  '/blog/a-very-long-title-of-a-page-that-does-not-fit-into-its-row'];
 const SOURCES = [['', 'direct'], ['Google', 'search'], ['news.ycombinator.com', 'referral'], ['Facebook', 'social'],
   ['mail.example.com', 'mail'], ['DuckDuckGo', 'search']];
 const CAMPAIGNS = [['', '', ''], ['', '', ''], ['', '', ''], ['newsletter', 'email', 'spring'],
@@ -52,8 +53,8 @@ export function session(next, id, start_ms) {
   for (let i = 0; i < count; i += 1) {
     const time_ms = start_ms + Math.floor(i * (0.2 + next()) * MINUTE_MS);
     const event = next() < 0.1 ? pick(next, EVENTS) : '';
-    views.push({ ...visitor, session: id, time_ms, page: pick(next, PAGES), event, first: i === 0, last: i === count - 1,
-      only: count === 1, visible_ms: Math.floor(1000 + next() * 90_000) });
+    views.push({ ...visitor, session: id, time_ms, page: pick(next, PAGES), event, first: i === 0,
+      last: i === count - 1, only: count === 1, visible_ms: Math.floor(1000 + next() * 90_000) });
   }
   return views;
 }
