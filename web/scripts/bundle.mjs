@@ -5,27 +5,30 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { fill } from './template.mjs';
+import { world } from './world.mjs';
 
 const TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
   '': 'text/html; charset=utf-8',
 };
+
+const hash_of = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 
 function served(kind, at, content) {
   const bytes = Buffer.from(content);
   const packed = gzipSync(bytes, { level: 9 });
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   const gzip = kind !== 'demo' && packed.length < bytes.length ? packed : null;
-  return { kind, path: at, type: TYPES[path.extname(at)], content: bytes, gzip, hash };
+  return { kind, path: at, type: TYPES[path.extname(at)], content: bytes, gzip, hash: hash_of(bytes) };
 }
 
 // Scripts, styles and icons under names that carry a hash of their content, and which source became which file.
 async function bundle_assets(web) {
   const result = await esbuild.build({
     absWorkingDir: web,
-    entryPoints: ['src/main.ts', 'src/theme.ts', 'src/style.css', 'src/demo.css', 'src/icon.svg'],
+    entryPoints: ['src/main.ts', 'src/theme.ts', 'src/live/worker.ts', 'src/style.css', 'src/demo.css', 'src/icon.svg'],
     entryNames: '[name]-[hash]',
     bundle: true,
     minify: true,
@@ -43,6 +46,8 @@ async function bundle_assets(web) {
     const file = result.outputFiles.find((f) => path.basename(f.path) === path.basename(output));
     assets.set(source, served('file', `/assets/${path.basename(output)}`, file.contents));
   }
+  const map = world();
+  assets.set('world.json', served('file', `/assets/world-${hash_of(map).slice(0, 8).toUpperCase()}.json`, map));
   return assets;
 }
 
@@ -58,8 +63,7 @@ export async function bundle(web) {
   const assets = await bundle_assets(web);
   const texts = await load_texts(web);
   const read = (name) => readFile(path.join(web, 'src', name), 'utf8');
-  const card = await read('card.html');
-  const page = async (name) => fill(await read(name), { texts, assets, card });
+  const page = async (name) => fill(await read(name), { texts, assets });
   const pages = [served('page', '/dashboard', await page('dashboard.html'))];
   for (const name of (await readdir(path.join(web, 'src/demo'))).sort()) {
     const at = name === 'index.html' ? '/demo' : `/demo/${path.basename(name, '.html')}`;

@@ -1,16 +1,19 @@
 // One line graph: the complete buckets as a solid line, the one in progress as a dashed segment with a hollow point.
 import uPlot from 'uplot';
 import { format_axis, format_compact } from './format';
+import { gaps } from './gaps';
 import { on_palette_change, palette } from './palette';
-import { next_top, step_for } from './scale';
+import { next_top, step_for, time_splits } from './scale';
 import { hover_tip } from './tip';
 import { keyboard, touch } from './explore';
 import type { Frame, WindowSpec } from './windows';
+import { offset_ms } from './zone';
 
 const AXIS_FONT = '12px system-ui, sans-serif';
 const COMPLETE = 1;
 const AXIS_PX = 44;
 const RIGHT_PX = 14;
+const LABEL_PX = 72;
 
 function to_data({ buckets }: Frame): uPlot.AlignedData {
   const last = buckets.length - 1;
@@ -63,6 +66,14 @@ function time_labels(spec: WindowSpec) {
   };
 }
 
+// At round times of the chosen zone.
+function time_axis(spec: WindowSpec) {
+  return (u: uPlot, _axis: number, min: number, max: number): number[] => {
+    const room = Math.max(1, Math.floor((u.width - AXIS_PX - RIGHT_PX) / LABEL_PX));
+    return time_splits(spec.id, min, max, room, offset_ms(max * 1000) / 1000);
+  };
+}
+
 function axes(spec: WindowSpec): uPlot.Axis[] {
   const common: uPlot.Axis = {
     stroke: () => palette().label,
@@ -72,7 +83,7 @@ function axes(spec: WindowSpec): uPlot.Axis[] {
     gap: 6,
   };
   return [
-    { ...common, size: 28, space: 72, grid: { show: false }, values: time_labels(spec) },
+    { ...common, size: 28, grid: { show: false }, splits: time_axis(spec), values: time_labels(spec) },
     {
       ...common,
       size: AXIS_PX,
@@ -101,7 +112,7 @@ function options(spec: WindowSpec, plot: HTMLElement, frame: () => Frame): uPlot
       y: { range: (_, _min, max) => [0, (top = next_top(top, max ?? 0))] },
     },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 9 } },
-    plugins: [hover_tip(frame), touch()],
+    plugins: [gaps(frame), hover_tip(frame), touch()],
   };
 }
 
@@ -122,6 +133,10 @@ export class Chart {
   show(frame: Frame): void {
     this.frame = frame;
     this.u.setData(to_data(frame));
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.u.ctx.canvas;
   }
 
   private fit({ clientWidth: width, clientHeight: height }: HTMLElement): void {

@@ -1,7 +1,7 @@
 // Copies the tag. The clipboard's own interface exists only on https and on the machine itself; elsewhere the text is
 // selected, and copied the old way or, at worst, by the user.
 import { set_text } from './dom';
-import { texts } from './texts/en';
+import { texts } from './texts';
 
 const SHOWN_MS = 2000;
 

@@ -1,16 +1,29 @@
 // Numbers and local times as people read them.
-import { texts } from './texts/en';
+import { texts } from './texts';
+import type { Dimension } from './view_state';
 import { HOUR_MS, type Bucket, type Frame, type WindowSpec } from './windows';
+import { zone_name, zone_version } from './zone';
 
 const number = new Intl.NumberFormat(texts.lang);
+const one_digit = new Intl.NumberFormat(texts.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat(texts.lang, { notation: 'compact', maximumFractionDigits: 1 });
 
 export const format_number = (value: number): string => number.format(value);
+export const format_tenths = (value: number): string => one_digit.format(value);
+export const format_percent = (share: number): string => `${one_digit.format(share * 100)} %`;
+export const format_whole_percent = (share: number): string => number.format(Math.floor(share * 100));
 export const format_compact = (value: number): string => compact.format(value);
 
+// A change of the zone makes the format anew.
 const time_format = (options: Intl.DateTimeFormatOptions): ((ms: number) => string) => {
-  const format = new Intl.DateTimeFormat(undefined, { ...options, hourCycle: 'h23' });
-  return (ms) => format.format(ms);
+  let made: { version: number; format: Intl.DateTimeFormat } | undefined;
+  return (ms) => {
+    if (made?.version !== zone_version()) {
+      const format = new Intl.DateTimeFormat(texts.lang, { ...options, hourCycle: 'h23', timeZone: zone_name() });
+      made = { version: zone_version(), format };
+    }
+    return made.format.format(ms);
+  };
 };
 
 export const format_second = time_format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -60,4 +73,26 @@ export function format_peak({ spec, peak, known }: Frame): string {
   return texts.peak(format_number(peak.views), format_axis(spec, peak.start_ms));
 }
 
-export const zone_name = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const name_of = (type: 'region' | 'language'): ((code: string) => string) => {
+  const names = new Intl.DisplayNames(texts.lang, { type, fallback: 'code' });
+  return (code) => {
+    try {
+      return names.of(code) ?? code;
+    } catch {
+      return code; // what was told is no code
+    }
+  };
+};
+export const country_name = name_of('region');
+export const language_name = name_of('language');
+
+// A value of a dimension as people call it.
+export function format_value(dimension: Dimension, value: string): string {
+  const { values } = texts;
+  if (value === '') return dimension === 'source' ? values.direct : values.none;
+  if (value === '(other)') return values.other;
+  if (dimension === 'country') return country_name(value);
+  if (dimension === 'language') return language_name(value);
+  if (dimension !== 'channel' && dimension !== 'device' && dimension !== 'screen') return value;
+  return (values[dimension] as Readonly<Record<string, string>>)[value] ?? value;
+}

@@ -1,66 +1,88 @@
-// The page: asks, and shows what is answered.
-import { get_config, type Live } from './api';
-import { Card } from './card';
-import { Connection } from './connection';
-import { find, set_text } from './dom';
-import { format_number, zone_name } from './format';
-import { Poller } from './poller';
-import { set_apart } from './set_apart';
-import { ShardsTable } from './shards';
-import { TagSection, type TagMode } from './tag';
-import { texts } from './texts/en';
-import { theme_toggle } from './theme_toggle';
-import { frame_of, known_until_ms, unknown_frame, WINDOWS } from './windows';
+// Keeps the page up to date while it can be seen and is not paused.
+import { get_config, SignedOut } from './api';
+import { Dashboard } from './dashboard';
+import { open_live } from './live/shared';
+import { reveal } from './page';
+import { Refresher } from './refresher';
+import { live_query_of } from './view_state';
 
-const FACTS = ['counted', 'late', 'skewed', 'repeats', 'unreadable', 'lost'] as const;
+const SILENCE_MS = 8000; // whoever has the connection says something every second or two
 
-const connection = new Connection();
-const tag = new TagSection();
-const shards = new ShardsTable();
-const cards = WINDOWS.map((spec) => new Card(spec, unknown_frame(spec, Date.now())));
+const { map = '', worker = '' } = document.body.dataset;
+let paused = false;
 let configured = false;
+let silence: number | undefined;
 
-function reveal(): void {
-  document.body.classList.remove('loading');
-}
+const dashboard = new Dashboard(map, {
+  on_pause: () => pause(!paused),
+  on_tab: () => refresher.ask(dashboard.queries()),
+});
+const refresher = new Refresher(() => dashboard.connection.on_signed_out());
+const live = open_live(worker, {
+  on_live(state) {
+    watch_silence();
+    if (paused) return;
+    dashboard.on_live(state);
+    // Shown together with the tag where that comes first, so that nothing moves afterwards.
+    void configure().finally(reveal);
+  },
+  on_failure(signed_out) {
+    watch_silence();
+    configured = false;
+    if (signed_out) dashboard.connection.on_signed_out();
+    else dashboard.connection.on_failure();
+    reveal();
+  },
+});
+let shown = live_query_of(dashboard.store.state);
 
 async function configure(): Promise<void> {
   if (configured) return;
-  tag.configure(await get_config());
   configured = true;
-}
-
-function tag_mode({ day, hour, minute, status }: Live): TagMode {
-  const any = [day, hour, minute].some((counts) => counts.some((count) => count > 0));
-  if (any || status.rebuilding) return 'usual';
-  return status.counted > 0 ? 'quiet' : 'empty';
-}
-
-function show(live: Live): void {
-  const known_ms = known_until_ms(live.now_ms, live.status);
-  WINDOWS.forEach((spec, i) => cards[i]?.show(frame_of(spec, live[spec.id], live.now_ms, known_ms)));
-  for (const fact of FACTS) set_text(find(document, `[data-fact="${fact}"]`), format_number(live.status[fact]));
-  const apart = set_apart(live.status);
-  const line = find(document, '[data-set-apart]');
-  line.hidden = apart === '';
-  set_text(line, apart);
-  shards.show(live.status.shards);
-  connection.on_live(live);
-  tag.show(tag_mode(live));
-}
-
-theme_toggle();
-set_text(find(document, '[data-zone]'), texts.zone(zone_name()));
-
-new Poller({
-  on_live(live) {
-    show(live);
-    // Shown together with the tag where that comes first, so that nothing moves afterwards.
-    void configure().catch(() => undefined).finally(reveal);
-  },
-  on_failure() {
-    connection.on_failure();
+  try {
+    dashboard.configure(await get_config());
+  } catch (error) {
     configured = false;
+    if (error instanceof SignedOut) dashboard.connection.on_signed_out();
+  }
+}
+
+function watch_silence(): void {
+  window.clearTimeout(silence);
+  silence = window.setTimeout(() => {
+    dashboard.connection.on_failure();
     reveal();
-  },
-}).start();
+  }, SILENCE_MS);
+}
+
+function run(): void {
+  const active = document.visibilityState === 'visible' && !paused;
+  live.watch(active ? shown : null);
+  if (active) {
+    refresher.start();
+    watch_silence();
+  } else {
+    refresher.stop();
+    window.clearTimeout(silence);
+  }
+}
+
+function pause(wanted: boolean): void {
+  paused = wanted;
+  dashboard.show_paused(paused);
+  run();
+}
+
+dashboard.store.on_change((state) => {
+  const query = live_query_of(state);
+  const other = query !== shown;
+  shown = query;
+  dashboard.show_state();
+  if (other) dashboard.forget_live();
+  if (other && paused) pause(false);
+  refresher.ask(dashboard.queries());
+  run();
+});
+document.addEventListener('visibilitychange', run);
+refresher.ask(dashboard.queries());
+run();

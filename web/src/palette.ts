@@ -5,7 +5,9 @@ export interface Palette {
   fill_bottom: string;
   grid: string;
   label: string;
+  gap: string;
   surface: string;
+  text: string;
 }
 
 function read(): Palette {
@@ -17,7 +19,9 @@ function read(): Palette {
     fill_bottom: value('--fill-bottom'),
     grid: value('--grid'),
     label: value('--quiet'),
+    gap: value('--gap'),
     surface: value('--surface'),
+    text: value('--text'),
   };
 }
 

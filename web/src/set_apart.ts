@@ -2,7 +2,7 @@
 // document.
 import type { Status } from './api';
 import { format_number } from './format';
-import { texts } from './texts/en';
+import { texts } from './texts';
 
 type Apart = Pick<Status, 'bots' | 'own' | 'prefetched'>;
 

@@ -1,8 +1,8 @@
 // How far each shard is read, where there are several.
 import type { ShardStatus } from './api';
-import { find, set_text } from './dom';
+import { h, set_text } from './dom';
 import { format_number, format_time_to_go } from './format';
-import { texts } from './texts/en';
+import { texts } from './texts';
 
 // As the columns of the table: lag, rebuilt, hits per second, to go.
 export function shard_texts({ lag_ms, rebuilding, rebuilt_share, hits_per_second, eta_s }: ShardStatus): string[] {
@@ -24,22 +24,28 @@ function make_row(name: string, columns: number): HTMLTableRowElement {
 }
 
 export class ShardsTable {
-  private readonly section = find(document, '[data-shards]');
-  private readonly summary = find(this.section, 'summary');
-  private readonly details = find<HTMLDetailsElement>(this.section, 'details');
-  private readonly body = find<HTMLTableSectionElement>(this.section, 'tbody');
+  readonly element: HTMLElement;
+  private readonly summary = h('summary');
+  private readonly body = h('tbody');
+  private readonly details: HTMLDetailsElement;
   private shards: readonly ShardStatus[] = [];
 
   constructor() {
-    this.details.addEventListener('toggle', () => this.show(this.shards));
+    const { caption, shard, lag, rebuilt, speed, to_go } = texts.shards;
+    const head = [shard, lag, rebuilt, speed, to_go].map((text) => h('th', { scope: 'col' }, text));
+    this.details = h('details', { toggle: () => this.show(this.shards) }, this.summary,
+      h('div', { class: 'numbers', tabindex: 0, role: 'region', 'aria-labelledby': 'shards-caption' },
+        h('table', {}, h('caption', { id: 'shards-caption' }, caption),
+          h('thead', {}, h('tr', {}, ...head)), this.body)));
+    this.element = h('section', { class: 'shards', 'data-shards': true, hidden: true }, this.details);
   }
 
   // A closed table is not kept up to date.
   show(shards: readonly ShardStatus[]): void {
     this.shards = shards;
-    this.section.hidden = shards.length < 2;
+    this.element.hidden = shards.length < 2;
     set_text(this.summary, texts.shards.title(format_number(shards.length)));
-    if (this.section.hidden || !this.details.open) return;
+    if (this.element.hidden || !this.details.open) return;
     const rows = new Map([...this.body.rows].map((row) => [row.cells[0]?.textContent ?? '', row]));
     for (const shard of shards) {
       this.show_shard(rows.get(shard.shard), shard);

@@ -1,17 +1,14 @@
 // The same numbers as text, for those who cannot or would rather not read a graph. Rows stay the same elements as they
 // move down, so that a screen reader keeps its place; a closed table is not kept up to date.
+import { set_text } from './dom';
 import { format_bucket, format_number } from './format';
-import { texts } from './texts/en';
+import { texts } from './texts';
 import type { Bucket, Frame, WindowSpec } from './windows';
 
 const row_text = ({ views, in_progress }: Bucket): string => {
   if (views === null) return texts.unknown;
   return in_progress ? `${format_number(views)} ${texts.so_far}` : format_number(views);
 };
-
-function set_text(cell: Element | null, text: string): void {
-  if (cell !== null && cell.textContent !== text) cell.textContent = text;
-}
 
 function make_row(spec: WindowSpec, bucket: Bucket): HTMLTableRowElement {
   const row = document.createElement('tr');
@@ -40,6 +37,13 @@ export class NumbersTable {
     for (const bucket of frame.buckets) this.show_bucket(frame.spec, bucket);
   }
 
+  // After a change of the zone: the times are written anew.
+  rename(): void {
+    for (const row of this.rows.values()) row.remove();
+    this.rows.clear();
+    this.show(this.frame);
+  }
+
   private forget_rows_but(wanted: ReadonlySet<number>): void {
     for (const [start_ms, row] of this.rows) {
       if (wanted.has(start_ms)) continue;
@@ -55,6 +59,7 @@ export class NumbersTable {
       this.rows.set(bucket.start_ms, row);
       this.body.prepend(row);
     }
-    set_text(row.cells[1] ?? null, row_text(bucket));
+    const cell = row.cells[1];
+    if (cell !== undefined) set_text(cell, row_text(bucket));
   }
 }

@@ -1,8 +1,8 @@
 // The tag to put on a page: first on the page as long as there is no hit, quietly last afterwards.
 import type { Config } from './api';
 import { copy_button } from './copy';
-import { find, set_text } from './dom';
-import { texts } from './texts/en';
+import { h, set_text } from './dom';
+import { texts } from './texts';
 
 export type TagMode = 'empty' | 'quiet' | 'usual';
 
@@ -23,29 +23,42 @@ const LEADS: Readonly<Record<TagMode, string>> = {
 };
 
 export class TagSection {
-  private readonly section = find(document, '#tag');
-  private readonly code = find(this.section, '[data-tag]');
+  readonly element: HTMLElement;
+  private readonly title = h('h2', { id: 'tag-title' }, texts.tag.title);
+  private readonly lead = h('p', { 'data-tag-lead': true }, texts.tag.lead);
+  private readonly code = h('code', { 'data-tag': true });
+  private readonly placeholder = h('p', { 'data-tag-placeholder': true, hidden: true }, texts.tag.placeholder);
+  private readonly demo = h('p', { class: 'demo', 'data-demo': true, hidden: true }, `${texts.tag.demo_before} `,
+    h('a', { href: '/demo', target: '_blank', rel: 'noopener' }, texts.tag.demo_link), ` ${texts.tag.demo_after}`);
   private mode: TagMode = 'usual';
 
-  constructor() {
-    copy_button(find(this.section, '[data-copy]'), this.code, find(this.section, '[data-copied]'));
+  // `content` is what it stands before, as long as there is no hit, and after later on.
+  constructor(private readonly content: Element) {
+    const copy = h('button', { type: 'button', class: 'primary' }, texts.tag.copy);
+    const copied = h('span', { class: 'visually-hidden', role: 'status' });
+    copy_button(copy, this.code, copied);
+    this.element = h('section',
+      { class: 'card tag', id: 'tag', 'data-mode': 'usual', 'aria-labelledby': 'tag-title', hidden: true },
+      this.title, this.lead,
+      h('div', { class: 'code' },
+        h('pre', { tabindex: 0, role: 'region', 'aria-label': texts.tag.label }, this.code), copy, copied),
+      this.placeholder, this.demo);
   }
 
   configure({ collect_url, demo }: Config): void {
     set_text(this.code, tag_for(collect_url || texts.tag.placeholder_url));
-    find(this.section, '[data-tag-placeholder]').hidden = collect_url !== '';
-    find(this.section, '[data-demo]').hidden = !demo;
-    this.section.hidden = false;
+    this.placeholder.hidden = collect_url !== '';
+    this.demo.hidden = !demo;
+    this.element.hidden = false;
   }
 
   show(mode: TagMode): void {
     if (mode === this.mode) return;
     this.mode = mode;
-    const cards = find(document, '.cards');
-    if (mode === 'usual') cards.after(this.section);
-    else cards.before(this.section);
-    this.section.dataset.mode = mode;
-    set_text(find(this.section, 'h2'), TITLES[mode]);
-    set_text(find(this.section, '[data-tag-lead]'), LEADS[mode]);
+    if (mode === 'usual') this.content.after(this.element);
+    else this.content.before(this.element);
+    this.element.dataset.mode = mode;
+    set_text(this.title, TITLES[mode]);
+    set_text(this.lead, LEADS[mode]);
   }
 }

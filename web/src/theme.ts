@@ -3,3 +3,4 @@ import { stored_theme } from './theme_store';
 
 const theme = stored_theme();
 if (theme !== 'system') document.documentElement.dataset.theme = theme;
+if (new URLSearchParams(location.search).get('embed') === '1') document.documentElement.classList.add('embed');

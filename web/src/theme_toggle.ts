@@ -1,6 +1,6 @@
 // The button that goes through the themes: as the system, light, dark.
-import { find } from './dom';
-import { texts } from './texts/en';
+import { h } from './dom';
+import { texts } from './texts';
 import { store_theme, stored_theme, THEMES, type Theme } from './theme_store';
 
 function apply(button: HTMLElement, theme: Theme): void {
@@ -12,8 +12,8 @@ function apply(button: HTMLElement, theme: Theme): void {
   button.title = label;
 }
 
-export function theme_toggle(): void {
-  const button = find(document, '[data-theme-toggle]');
+export function theme_toggle(): HTMLButtonElement {
+  const button = h('button', { type: 'button', class: 'tool theme' }, h('i', { 'aria-hidden': 'true' }));
   let theme = stored_theme();
   apply(button, theme);
   button.addEventListener('click', () => {
@@ -21,4 +21,5 @@ export function theme_toggle(): void {
     store_theme(theme);
     apply(button, theme);
   });
+  return button;
 }

@@ -48,6 +48,14 @@ export function known_until_ms(now_ms: number, { rebuilding, rebuilt_share, lag_
   return Math.min(silent_since_ms, lag_ms > BEHIND_MS ? now_ms - lag_ms : Infinity);
 }
 
+// The same of what filters, lists and totals tell: for them the last day is read again from its beginning after a
+// restart.
+export function details_known_until_ms(now_ms: number, status: Progress & Pick<Status, 'history'>): number {
+  const { history } = status;
+  const read_ms = history === undefined || history.complete ? Infinity : now_ms - (1 - history.share) * DAY_MS;
+  return Math.min(read_ms, known_until_ms(now_ms, status));
+}
+
 // The buckets' times follow from the server's clock: the last one is that of `now_ms`.
 export function frame_of(
   spec: WindowSpec,

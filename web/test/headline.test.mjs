@@ -63,3 +63,12 @@ test('a shard tells its lag, its rebuild, its speed and its time to go', () => {
   assert.deepEqual(shard_texts({ ...rebuilding, hits_per_second: 1234.5, eta_s: 60 }),
     ['40,000,000 ms', '45 %', '1,235', '1 min']);
 });
+
+test('details that are read again are told, and what that means for what is shown', () => {
+  const reading = { ...well, history: { complete: false, share: 0.401 } };
+  const { state, message } = headline(reading);
+  assert.equal(state, 'connected');
+  assert.equal(message, texts.message.history('40'));
+  assert.equal(headline(reading, true).message, texts.message.history_filtered('40'));
+  assert.equal(headline({ ...well, history: { complete: true, share: 1 } }, true).message, texts.message.usual);
+});

@@ -3,10 +3,9 @@ import test from 'node:test';
 import { fill } from '../scripts/template.mjs';
 import { load } from './load.mjs';
 
-const { next_top, step_for, top_for } = await load('scale.ts');
-const { delay_after_failures, delay_after_success } = await load('poller.ts');
+const { next_top, step_for, time_splits, top_for } = await load('scale.ts');
+const { delay_after_failures } = await load('live/source.ts');
 const { is_live } = await load('api.ts');
-const { texts } = await load('texts/en.ts');
 
 test('steps are whole numbers, and few', () => {
   for (let max = 0; max < 200_000; max = Math.ceil(max * 1.07) + 1) {
@@ -23,13 +22,14 @@ test('the axis grows at once and shrinks late', () => {
   assert.equal(next_top(100, 20), top_for(20));
 });
 
-test('it asks twice a second, just after the edge of a second', () => {
-  for (const past_edge_ms of [0, 1, 499, 500, 999]) {
-    const now_ms = 1_700_000_000_000 + past_edge_ms;
-    const delay = delay_after_success(now_ms);
-    assert.ok(delay > 0 && delay <= 520);
-    assert.equal((now_ms + delay) % 500, 20);
-  }
+test('times are told at round times of the zone, as many as there is room for', () => {
+  const at = (text) => Date.parse(text) / 1000;
+  const [from, to] = [at('2026-11-23T00:00Z'), at('2026-11-23T23:00Z')];
+  assert.deepEqual(time_splits('day', from, to, 4, 0).map((s) => (s - from) / 3600), [0, 6, 12, 18]);
+  const india_s = 5.5 * 3600;
+  assert.deepEqual(time_splits('day', from, to, 4, india_s).map((s) => (s - from) / 3600), [0.5, 6.5, 12.5, 18.5]);
+  assert.equal(time_splits('minute', from, from + 59, 100, 0).length, 6);
+  assert.equal(time_splits('minute', from, from + 59, 1, 0).length, 1);
 });
 
 test('it never waits for more than two seconds after a failure', () => {
@@ -55,20 +55,9 @@ test('an answer of another shape is refused', () => {
 
 test('a page is filled, and an unknown name stops the build', () => {
   const assets = new Map([['a.ts', { path: '/assets/a-1.js' }]]);
-  const with_texts = { texts: { lang: 'en', tag: { lead: 'a < "b"' } }, assets, card: '<i>{{id}} {{text {{id}}}}</i>' };
+  const with_texts = { texts: { lang: 'en', tag: { lead: 'a < "b"' } }, assets };
   assert.equal(fill('{{asset a.ts}} {{text tag.lead}}', with_texts), '/assets/a-1.js a &lt; &quot;b&quot;');
-  assert.equal(fill('{{card lang 59}}', with_texts), '<i>lang en</i>');
   for (const wrong of ['{{asset b.ts}}', '{{text none}}', '{{text tag}}', '{{other x}}']) {
     assert.throws(() => fill(wrong, with_texts));
   }
-});
-
-test('no text is empty', () => {
-  const check = (group, at) => {
-    for (const [key, text] of Object.entries(group)) {
-      if (typeof text === 'object') check(text, `${at}${key}.`);
-      else if (typeof text === 'string') assert.ok(text.trim(), at + key);
-    }
-  };
-  check(texts, '');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './load.mjs';
 
-const { WINDOWS, frame_of, known_until_ms, unknown_frame } = await load('windows.ts');
+const { WINDOWS, details_known_until_ms, frame_of, known_until_ms, unknown_frame } = await load('windows.ts');
 const [minute, hour, day] = WINDOWS;
 const NOW_MS = Date.UTC(2026, 10, 23, 18, 45, 12, 345);
 const up_to_date = { lag_ms: 12, rebuilding: false, rebuilt_share: 1, problem: null };
@@ -63,4 +63,12 @@ test('of a stream that cannot be read nothing is known since then', () => {
   assert.equal(known_until_ms(NOW_MS, { ...up_to_date, problem }), NOW_MS - 30_000);
   assert.equal(known_until_ms(NOW_MS, { ...up_to_date, lag_ms: 60_000, problem }), NOW_MS - 60_000);
   assert.equal(known_until_ms(NOW_MS, { ...up_to_date, problem: { ...problem, since_ms: null } }), Infinity);
+});
+
+test('filters know the day as far as it has been read again', () => {
+  const reading = { ...up_to_date, history: { complete: false, share: 0.25 } };
+  assert.equal(details_known_until_ms(NOW_MS, reading), NOW_MS - 18 * 3_600_000);
+  assert.equal(known_until_ms(NOW_MS, reading), Infinity);
+  assert.equal(details_known_until_ms(NOW_MS, { ...reading, history: { complete: true, share: 1 } }), Infinity);
+  assert.equal(details_known_until_ms(NOW_MS, { ...reading, lag_ms: 86_400_000 }), NOW_MS - 86_400_000);
 });
