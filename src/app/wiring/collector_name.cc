@@ -16,6 +16,7 @@ namespace {
 using base::Errc;
 
 constexpr std::size_t kHostLengthMax = 48;
+constexpr std::size_t kFileBytesMax = 1024;
 
 // What a name may hold of the host's own; the first part of "web-1.example.org".
 std::string host_name() {
@@ -47,7 +48,7 @@ base::Result<std::string> find_collector_name(const config::Settings& settings, 
                                               env::Random& random) {
   if (!settings.collector.name.empty()) return settings.collector.name;
   const std::string path = settings.data + "/" + kCollectorNameFile;
-  const auto content = env::read_file(files, path, base::kKiB);
+  const auto content = env::read_file(files, path, kFileBytesMax);
   if (!content && content.error().code == Errc::kNotFound) return make_name(settings.data, files, random);
   if (!content) return base::forward(content.error());
   const std::string_view name = base::trim(content->substr(0, content->find('\n')));
