@@ -1,5 +1,5 @@
-// A put through the proxy: some of its records may be refused here, or lost, the others go on, and the answer is made of
-// all.
+// A put through the proxy: some of its records may be refused here, or lost, the others go on, and the answer is made
+// of all.
 import { PUT_UNIT_BYTES, recordBytes, shardOf } from './limits.mjs';
 
 const SHARDS_EVERY_MS = 500;
