@@ -6,14 +6,12 @@ import { AGENT } from '../lib/agent.mjs';
 import { startProxy } from '../lib/kinesis.mjs';
 import { pipeline } from '../lib/pipeline.mjs';
 import { startProgram } from '../lib/program.mjs';
+import { auditOf, untilAudit } from '../lib/proof.mjs';
 import { deaggregate } from '../lib/stream_records.mjs';
 import {
   cleanUp, dataFolder, split, startCollector, startDashboard, startStream, untilCounted,
 } from '../lib/two_processes.mjs';
 import { until } from '../lib/until.mjs';
-
-// What it takes until a loss is sure: a read may hang for ten seconds before it is noticed.
-const PATIENCE_MS = 60_000;
 
 const send = async ({ collectorPort: port }, count) => {
   const statuses = await pipeline(port, count, (i) =>
@@ -21,31 +19,6 @@ const send = async ({ collectorPort: port }, count) => {
   assert.deepEqual(statuses, { 200: count });
 };
 
-const NAMES = ['accepted', 'in_flight', 'missing'];
-
-// { complete, collectors: name → { accepted, in_flight, missing } }
-async function auditOf(program) {
-  const metrics = await program.metrics();
-  const collectors = {};
-  for (const name of NAMES) {
-    const label = new RegExp(`^hitstream_audit_${name}_hits\\{collector="([^"]+)"\\}$`);
-    for (const [key, value] of Object.entries(metrics)) {
-      const collector = label.exec(key)?.[1];
-      if (collector) (collectors[collector] ??= {})[name] = value;
-    }
-  }
-  return { complete: metrics.hitstream_audit_complete === 1, collectors };
-}
-
-const untilAudit = async (program, condition, what) => {
-  let audit;
-  return until(async () => {
-    audit = await auditOf(program);
-    return condition(audit) && audit;
-  }, { what, patienceMs: PATIENCE_MS, everyMs: 200 }).catch((problem) => {
-    throw new Error(`${problem.message}; it says ${JSON.stringify(audit)}`);
-  });
-};
 const untilProved = (program, expected) => untilAudit(program, ({ complete, collectors }) => complete &&
   Object.entries(expected).every(([name, accepted]) => collectors[name]?.accepted === accepted &&
     collectors[name].in_flight === 0), `it is proved that ${JSON.stringify(expected)} are counted`);

@@ -18,7 +18,7 @@ const sumOf = (series) => series.reduce((sum, count) => sum + count, 0);
 
 function dataFolder(t) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hitstream-serve-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));  // it may still be written to
   return folder;
 }
 
