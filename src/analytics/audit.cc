@@ -10,7 +10,6 @@
 namespace hitstream::analytics {
 namespace {
 
-constexpr std::int64_t kShownMs = 25 * base::kMillisPerHour;  // as long as sources are remembered
 constexpr std::int64_t kSilentMs = 15 * base::kMillisPerSecond;
 // Collectors' clocks and the stream's may differ by this.
 constexpr std::int64_t kClockSlackMs = 5 * base::kMillisPerMinute;
@@ -177,7 +176,7 @@ Audit Auditor::look(const SourceAccounts& accounts, const Reading& reading, cons
   std::erase_if(bounds_, [&accounts](const auto& entry) { return !accounts.contains(entry.first); });
   Audit audit;
   for (const auto& [src, account] : accounts) {
-    if (reading.now_ms - account.heard_ms > kShownMs) continue;
+    if (reading.now_ms - account.heard_ms > kSourceKeptMs) continue;
     const auto after = afters.find(src);
     CollectorAudit one =
         look_at(src, account, after == afters.end() ? nullptr : &after->second, reading, count_seen);

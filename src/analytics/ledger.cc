@@ -94,17 +94,24 @@ SourceAccount& Ledger::account_of(const base::SourceId& src, base::UnixMillis no
   if (last_ != nullptr && last_src_ == src) return *last_;
   auto known = accounts_.find(src);
   if (known == accounts_.end()) {
-    if (accounts_.size() >= kLedgerSourcesMax) {
-      accounts_.erase(std::min_element(accounts_.begin(), accounts_.end(), [](const auto& a, const auto& b) {
-        return a.second.heard_ms < b.second.heard_ms;
-      }));
-    }
+    make_room(now_ms);
     known = accounts_.try_emplace(src).first;
     known->second.heard_ms = now_ms;
   }
   last_src_ = src;
   last_ = &known->second;
   return *last_;
+}
+
+// Without heartbeats a source may be alive on another shard.
+void Ledger::make_room(base::UnixMillis now_ms) {
+  std::erase_if(accounts_, [now_ms](const auto& entry) {
+    return entry.second.heartbeat && entry.second.heard_ms < now_ms - kSourceKeptMs;
+  });
+  if (accounts_.size() < kLedgerSourcesMax) return;
+  accounts_.erase(std::min_element(accounts_.begin(), accounts_.end(), [](const auto& a, const auto& b) {
+    return a.second.heard_ms < b.second.heard_ms;
+  }));
 }
 
 SourceAccount& Ledger::hear(const hit::Origin& origin, base::UnixMillis now_ms) {

@@ -17,8 +17,10 @@
 
 namespace hitstream::analytics {
 
-// One more, and the source that has been silent longest is forgotten. 3 KiB each at most.
+// One more, and the source that has been silent longest is forgotten. 3 KiB each at most, of those that send
+// heartbeats; these are forgotten when they have been silent for kSourceKeptMs.
 inline constexpr std::size_t kLedgerSourcesMax = 1024;
+inline constexpr std::int64_t kSourceKeptMs = 25 * base::kMillisPerHour;
 inline constexpr std::size_t kRecentBeatsMax = 64;
 inline constexpr std::size_t kMarksMax = 26;
 inline constexpr std::size_t kBeatRangesMax = 64;
@@ -96,6 +98,7 @@ class Ledger {
 
  private:
   [[nodiscard]] SourceAccount& account_of(const base::SourceId& src, base::UnixMillis now_ms);
+  void make_room(base::UnixMillis now_ms);
   [[nodiscard]] SourceAccount& hear(const hit::Origin& origin, base::UnixMillis now_ms);
   [[nodiscard]] bool load_into_empty(base::ByteReader& in);
 

@@ -183,6 +183,17 @@ TEST_F(LedgerTest, ForgetsTheSourceThatHasBeenSilentLongest) {
   EXPECT_TRUE(account(3).heartbeat);
 }
 
+TEST_F(LedgerTest, ForgetsAfterADayASourceThatSentHeartbeats) {
+  beat(1, 0, 0);
+  count(hit_of(2, 0));
+  beat(3, 0, 0, kNow + kSourceKeptMs);
+  EXPECT_TRUE(account(1).heartbeat);
+  beat(4, 0, 0, kNow + kSourceKeptMs + 1);
+  EXPECT_FALSE(account(1).heartbeat);
+  EXPECT_EQ(account(2).totals.counted, 1U);
+  EXPECT_TRUE(account(3).heartbeat);
+}
+
 TEST(BeatRanges, CountAsASetDoes) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

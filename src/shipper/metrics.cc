@@ -17,7 +17,7 @@ telemetry::Counter& skipped(telemetry::Registry& registry, const char* reason) {
 }  // namespace
 
 Metrics::Metrics(telemetry::Registry& registry)
-    : hits(registry.counter("hitstream_shipper_hits_total", "Hits that the stream has acknowledged.")),
+    : hits(registry.counter("hitstream_shipper_hits_total", "Hits and heartbeats that the stream has acknowledged.")),
       records(
           registry.counter("hitstream_shipper_records_total", "Records of the stream that they went in.")),
       bytes(registry.counter("hitstream_shipper_bytes_total", "Data and partition keys of those records.")),
@@ -37,7 +37,7 @@ Metrics::Metrics(telemetry::Registry& registry)
       saves(registry.counter("hitstream_shipper_saves_total", "Positions saved.")),
       save_failures(registry.counter("hitstream_shipper_save_failures_total", "Failed saves, tried again.")),
       backlog_records(registry.gauge("hitstream_shipper_backlog_records",
-                                     "Hits of the journal that are not acknowledged yet.")),
+                                     "Hits and heartbeats of the journal that are not acknowledged yet.")),
       oldest_seconds(registry.gauge("hitstream_shipper_oldest_seconds",
                                     "Age of the oldest hit that is not acknowledged.")),
       in_flight_bytes(registry.gauge("hitstream_shipper_in_flight_bytes",

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
-import { records } from '../lib/journal.mjs';
+import { isHeartbeat, records } from '../lib/journal.mjs';
 import { load, prepareLoad } from '../lib/load.mjs';
 import { startProgram } from '../lib/program.mjs';
 import { until } from '../lib/until.mjs';
@@ -54,13 +54,14 @@ function readJournal(folder, rounds) {
   const perSource = new Map();
   let total = 0;
   for (const { payload, source, seq } of records(folder)) {
+    assert.equal(seq, perSource.get(source) ?? 0, 'the numbers of a source are dense');
+    perSource.set(source, seq + 1);
+    if (isHeartbeat({ payload })) continue;
     const text = payload.toString('latin1');
     const [, round, number] = MARKER.exec(text) ?? assert.fail(`no marker in ${text}`);
     ++seen[Number(round)][Number(number)];
     const minute = Math.floor(Number(JSON.parse(text).timestamp) / MINUTE_MS);
     perMinute.set(minute, (perMinute.get(minute) ?? 0) + 1);
-    assert.equal(seq, perSource.get(source) ?? 0, 'the numbers of a source are dense');
-    perSource.set(source, seq + 1);
     ++total;
   }
   return { seen, perMinute, total };

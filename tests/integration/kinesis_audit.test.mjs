@@ -18,8 +18,10 @@ async function streamOf(t, change) {
   const program = keep(await startProgram());
   const runs = new Runs(dataFolder(t));
   await runs.send(program.collectorPort, { count: HITS });
-  const hits = change([...records(program.journal)].map(({ payload, source, seq }) => (
-    { ...JSON.parse(payload.toString('utf8')), src: source, seq })));
+  const entries = [...records(program.journal)].map(({ payload, source, seq }) => (
+    { ...JSON.parse(payload.toString('utf8')), src: source, seq }));
+  const hits = [...entries.filter(({ kind }) => kind === 'heartbeat'),
+    ...change(entries.filter(({ kind }) => kind !== 'heartbeat'))];
   for (let i = 0; i < hits.length; i += BATCH) {
     const aggregator = new agg.RecordAggregator();
     aggregator.aggregateRecords(hits.slice(i, i + BATCH).map((hit) => (
@@ -44,17 +46,17 @@ test('a hit that was answered and is not on the stream is found', async (t) => {
 });
 
 test('a hit that stands under two numbers is found', async (t) => {
-  const { audit } = await streamOf(t, (hits) => [...hits, { ...hits[5], seq: hits.length }]);
+  const { audit } = await streamOf(t, (hits) => [...hits, { ...hits[5], seq: 1_000_000 }]);
   await assert.rejects(audit(), /answered 1, on the stream under 2 numbers/);
 });
 
 test('two hits under one number are found', async (t) => {
-  const { audit } = await streamOf(t, (hits) => hits.map((hit) => (hit.seq === 7 ? { ...hit, seq: 6 } : hit)));
+  const { audit } = await streamOf(t, (hits) => hits.map((hit, i) => (i === 7 ? { ...hit, seq: hits[6].seq } : hit)));
   await assert.rejects(audit(), /are two hits/);
 });
 
 test('a number that nobody has is found, though its hit was not answered', async (t) => {
   const { runs, audit } = await streamOf(t, (hits) => hits.filter(({ seq }) => seq !== 7));
   for (const { answered } of runs.list) answered.fill(0);
-  await assert.rejects(audit(), /number 7 of 300 is missing/);
+  await assert.rejects(audit(), /number \d+ of \d+ is missing/);
 });

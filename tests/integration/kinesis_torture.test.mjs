@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { auditStream, compareCounts, compareJournal, Runs } from '../lib/audit.mjs';
 import { startProxy } from '../lib/kinesis.mjs';
 import { prepareLoad } from '../lib/load.mjs';
+import { untilAudit } from '../lib/proof.mjs';
 import { random } from '../lib/random.mjs';
 import {
   cleanUp, dataFolder, merge, openShards, split, startCollector, startDashboard, startStream, STREAM,
@@ -132,6 +133,9 @@ class Torture {
     const seen = await auditStream(this.client, STREAM, this.runs);
     const kept = compareJournal(this.collector.journal, seen);
     const status = await compareCounts(this.dashboard, seen, DRAIN_MS_MAX);
+    const proof = await untilAudit(this.dashboard, ({ complete }) => complete, 'it is proved', DRAIN_MS_MAX);
+    const { accepted, missing } = Object.values(proof.collectors)[0];
+    assert.deepEqual([accepted, missing], [seen.distinct, 0]);
     const { refused, faults, requests } = await this.proxy.counts();
     this.t.diagnostic(`${this.runs.answered} answered, ${kept} kept, ${seen.distinct} on the stream, ` +
       `${status.counted} counted; ${seen.repeats} repeats on the stream; killed ${JSON.stringify(this.kills)}, ` +

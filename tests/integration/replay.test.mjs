@@ -20,7 +20,7 @@ const sumOf = (series) => series.reduce((sum, count) => sum + count, 0);
 
 function logFile(t, content) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hitstream-replay-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));  // it may still be written to
   const file = path.join(folder, 'access.log');
   writeFileSync(file, content);
   return file;

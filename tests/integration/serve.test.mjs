@@ -18,7 +18,7 @@ const sumOf = (series) => series.reduce((sum, count) => sum + count, 0);
 
 function dataFolder(t) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hitstream-serve-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));  // it may still be written to
   return folder;
 }
 
@@ -196,6 +196,7 @@ test('journal verify finds the journal of a running program sound', async (t) =>
   await program.hit();
   const { status, stdout } = await run(['journal', 'verify', program.journal]);
   assert.equal(status, 0);
-  assert.match(stdout, /1 records/);
+  const [, kept] = /(\d+) records/.exec(stdout);
+  assert.ok(Number(kept) >= 2, 'the hit, and a heartbeat or more');
   assert.equal((await run(['journal', 'verify', '/nowhere/journal'])).status, 2);
 });

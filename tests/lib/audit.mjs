@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { records } from './journal.mjs';
+import { isHeartbeat, records } from './journal.mjs';
 import { load } from './load.mjs';
-import { streamHits } from './stream_records.mjs';
+import { streamEntries } from './stream_records.mjs';
 import { until } from './until.mjs';
 
 const MARKER = /\?m=run-(\d{4})-(\d{12})$/;
+const HEARTBEAT = -1;  // instead of a marker
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;
 
@@ -47,17 +48,28 @@ class Seen {
     this.repeats = 0;
   }
 
-  add({ referer, timestamp, src, seq }) {
-    const [, run, number] = MARKER.exec(referer) ?? assert.fail(`no marker in ${referer}`);
-    const marker = Number(run) * 1e12 + Number(number);
+  add(entry) {
+    if (entry.kind === 'heartbeat') this.#addNumber(entry, HEARTBEAT);
+    else this.#addHit(entry);
+  }
+
+  // False for a repeat.
+  #addNumber({ src, seq }, marker) {
     if (!this.sources.has(src)) this.sources.set(src, []);
     const markers = this.sources.get(src);
-    if (markers[seq] !== undefined) {
-      assert.equal(markers[seq], marker, `${src}, ${seq} are two hits`);
+    if (markers[seq] !== undefined) assert.equal(markers[seq], marker, `${src}, ${seq} are two hits`);
+    const isNew = markers[seq] === undefined;
+    markers[seq] = marker;
+    return isNew;
+  }
+
+  #addHit({ referer, timestamp, src, seq }) {
+    const [, run, number] = MARKER.exec(referer) ?? assert.fail(`no marker in ${referer}`);
+    const marker = Number(run) * 1e12 + Number(number);
+    if (!this.#addNumber({ src, seq }, marker)) {
       ++this.repeats;
       return;
     }
-    markers[seq] = marker;
     ++this.times[Number(run)][Number(number)];
     ++this.distinct;
     const minute = Math.floor(Number(timestamp) / MINUTE_MS);
@@ -69,7 +81,7 @@ class Seen {
 // under two numbers, and the numbers of each source are dense.
 export async function auditStream(client, stream, runs) {
   const seen = new Seen(runs);
-  for await (const hit of streamHits(client, stream)) seen.add(hit);
+  for await (const entry of streamEntries(client, stream)) seen.add(entry);
   runs.list.forEach(({ answered, sent }, run) => {
     for (let number = 0; number < sent; ++number) {
       const times = seen.times[run][number];
@@ -84,10 +96,11 @@ export async function auditStream(client, stream, runs) {
   return seen;
 }
 
-// Every record of the collector's journal is on the stream, with the same marker.
+// Every hit of the collector's journal is on the stream, with the same marker.
 export function compareJournal(folder, seen) {
   let total = 0;
   for (const { payload, source, seq } of records(folder)) {
+    if (isHeartbeat({ payload })) continue;
     const [, run, number] = MARKER.exec(JSON.parse(payload.toString('utf8')).referer);
     assert.equal(seen.sources.get(source)?.[seq], Number(run) * 1e12 + Number(number), `${source}, ${seq}`);
     ++total;

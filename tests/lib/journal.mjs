@@ -67,7 +67,12 @@ export function* records(folder, { endMayBeCut = false } = {}) {
   }
 }
 
+const HEARTBEAT = Buffer.from(',"kind":"heartbeat",');
+// What a collector tells of itself, among its hits.
+export const isHeartbeat = ({ payload }) => payload.includes(HEARTBEAT);
+
 // The hits of a journal that is small enough to be held whole.
 export function hits(folder, options) {
-  return [...records(folder, options)].map((record) => JSON.parse(record.payload.toString('utf8')));
+  return [...records(folder, options)].filter((record) => !isHeartbeat(record))
+    .map((record) => JSON.parse(record.payload.toString('utf8')));
 }

@@ -31,6 +31,7 @@ export const sdkClient = (endpoint, options = {}) => new KinesisClient({
 class FaultyProxy {
   constructor(child, url, control) { Object.assign(this, { child, url, control, pid: child.pid }); }
   counts() { return this.#ask('/counts'); }
+  lost() { return this.#ask('/lost'); }
   configure(settings) { return this.#ask('/configure', settings); }
   mode(mode) { return this.#ask('/mode', { mode }); }
   queue(kind, options = {}) { return this.#ask('/queue', { kind, ...options }); }

@@ -51,9 +51,14 @@ export async function* streamRecords(client, stream) {
   }
 }
 
-// Every hit on the stream, parsed, repeats included.
-export async function* streamHits(client, stream) {
+// Everything on the stream, parsed, repeats included: hits and heartbeats.
+export async function* streamEntries(client, stream) {
   for await (const { record } of streamRecords(client, stream)) {
     for (const { data } of deaggregate(record)) yield JSON.parse(data.toString('utf8'));
   }
+}
+
+// Every hit on the stream.
+export async function* streamHits(client, stream) {
+  for await (const entry of streamEntries(client, stream)) if (entry.kind !== 'heartbeat') yield entry;
 }

@@ -43,7 +43,7 @@ export function cleanUp(t) {
 
 export function dataFolder(t) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hitstream-kinesis-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));  // it may still be written to
   return folder;
 }
 

@@ -24,12 +24,14 @@ export const KINDS = {
   stall: DATA,             // the answer is held back
   record_throttle: PUT,    // some of the records
   record_failure: PUT,     // some of the records
+  record_lost: PUT,        // one of the records: it is acknowledged, and the stream has not taken it
   subscription_reset: SUBSCRIBE,    // behind the first records
   subscription_failure: SUBSCRIBE,  // the same, with a reason
 };
-// What can strike a dashboard that polls, and its collector.
-export const POLLING_KINDS = Object.keys(KINDS).filter((kind) => KINDS[kind] !== SUBSCRIBE);
-const PER_RECORD = ['record_throttle', 'record_failure'];
+// What can strike a dashboard that polls, and its collector, without harm: a service that loses what it has
+// acknowledged cannot be survived, but noticed.
+export const POLLING_KINDS = Object.keys(KINDS).filter((kind) => KINDS[kind] !== SUBSCRIBE && kind !== 'record_lost');
+const PER_RECORD = ['record_throttle', 'record_failure', 'record_lost'];
 const OF_REQUEST = Object.keys(KINDS).filter((kind) => !PER_RECORD.includes(kind));
 
 export class Faults {
@@ -67,7 +69,8 @@ export class Faults {
     for (const kind of PER_RECORD.filter((name) => this.#strikes(name, operation))) {
       const next = this.#random[kind];
       const first = Math.floor(next() * count);
-      struck.forEach((_, i) => { if (i === first || next() < 0.3) struck[i] ??= kind; });
+      const alone = kind === 'record_lost';
+      struck.forEach((_, i) => { if (i === first || (!alone && next() < 0.3)) struck[i] ??= kind; });
     }
     return struck;
   }

@@ -1,6 +1,7 @@
 // Runs the proxy as a process of its own: node proxy/main.mjs SETTINGS (JSON, as in proxy.mjs). Prints the addresses of
 // the proxy and of its control endpoint, which answers on loopback:
 //   GET /counts
+//   GET /lost                 the records that are lost
 //   POST /configure {…}       settings, each replaces what was there
 //   POST /mode {"mode":"up" | "hang" | "refuse"}
 //   POST /queue {"kind":…,"operation":…,"times":…}      faults for the next requests that can have them
@@ -11,6 +12,7 @@ const proxy = new Proxy(JSON.parse(process.argv[2]));
 
 const ROUTES = {
   '/counts': () => proxy.counts(),
+  '/lost': () => proxy.lost(),
   '/configure': (input) => proxy.configure(input),
   '/mode': ({ mode }) => proxy.setMode(mode),
   '/queue': ({ kind, ...options }) => proxy.faults.queue(kind, options),

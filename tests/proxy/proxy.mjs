@@ -115,6 +115,9 @@ export class Proxy {
     return { seed, faults: this.faults.counts, requests, refused, traffic, skewMs, mode };
   }
 
+  // What the fault record_lost has struck.
+  lost() { return this.puts.lost; }
+
   async close() {
     await this.setMode('refuse');
     this.upstream.close();

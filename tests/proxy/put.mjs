@@ -1,4 +1,5 @@
-// A put through the proxy: some of its records may be refused here, the others go on, and the answer is made of both.
+// A put through the proxy: some of its records may be refused here, or lost, the others go on, and the answer is made
+// of all.
 import { PUT_UNIT_BYTES, recordBytes, shardOf } from './limits.mjs';
 
 const SHARDS_EVERY_MS = 500;
@@ -23,24 +24,30 @@ const ERRORS = {
       '000000000000.',
   }),
   record_failure: () => ({ ErrorCode: 'InternalFailure', ErrorMessage: 'Internal Service Failure' }),
+  // As one that was taken.
+  record_lost: (_, shard, number) => ({ ShardId: shard, SequenceNumber: String(number) }),
 };
 
 export class Puts {
   traffic = { puts: 0, records: 0, bytes: 0, units: 0, kib: 0 };  // as they are charged for
+  lost = [];  // the records that were, as they came: { PartitionKey, Data, … }
 
   constructor({ upstream, faults, limits, keepLimits }) {
     Object.assign(this, { upstream, faults, limits, keepLimits, maps: new ShardMaps(upstream) });
   }
 
-  // For each record undefined, or the entry of the answer that refuses it.
+  // For each record undefined, or the entry of the answer for one that does not go on.
   async #refusals({ StreamName: stream, Records: records }) {
     const struck = this.faults.ofRecords('PutRecords', records.length);
-    const shards = this.keepLimits() ? await this.maps.of(stream) : [];
+    const loses = struck.includes('record_lost');
+    const shards = this.keepLimits() || loses ? await this.maps.of(stream) : [];
     return records.map((record, i) => {
       if (struck[i]) {
         this.faults.count(struck[i]);
-        return ERRORS[struck[i]](stream);
+        if (struck[i] === 'record_lost') this.lost.push(record);
+        return ERRORS[struck[i]](stream, shardOf(record, shards), this.lost.length);
       }
+      if (!this.keepLimits()) return undefined;
       const shard = shardOf(record, shards);
       if (shard === undefined || this.limits.allowsRecord(shard, recordBytes(record))) return undefined;
       this.faults.count('over_shard_limit');

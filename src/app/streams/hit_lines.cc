@@ -8,10 +8,12 @@ namespace hitstream::app::streams {
 
 void HitLines::add(std::string_view record) {
   if (done()) return;
-  if (const auto hit = parser_.parse(record); !hit) {
+  const auto hit = parser_.parse(record);
+  if (!hit) {
     fmt::print(complaints_, "no hit record ({} so far): {}\n", ++unreadable_, hit.error().message);
     return;
   }
+  if (hit->kind == hit::Kind::kHeartbeat) return;
   ++hits_;
   // In JSON a line break stands only where any white space may.
   line_ = record;

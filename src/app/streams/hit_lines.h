@@ -17,7 +17,7 @@ class HitLines {
   HitLines(std::FILE* out, std::FILE* complaints, std::optional<std::uint64_t> limit)
       : out_(out), complaints_(complaints), limit_(limit) {}
 
-  // As it is, in one line. What is no hit record is told instead.
+  // As it is, in one line. What is no hit record is told instead; a heartbeat is left out.
   void add(std::string_view record);
   [[nodiscard]] bool done() const { return limit_ && hits_ >= *limit_; }
   // False when nobody takes them any more.

@@ -40,6 +40,14 @@ TEST(HitLines, WhatIsNoHitIsToldAndCounted) {
   EXPECT_THAT(complaints.text(), HasSubstr("no hit record (2 so far)"));
 }
 
+TEST(HitLines, AHeartbeatIsNoHit) {
+  MemoryOutput out, complaints;
+  HitLines lines(out.file(), complaints.file(), 1);
+  lines.add(R"({"referer":"-","ua":"-","ip":"-","sid":"s","timestamp":"1","kind":"heartbeat"})");
+  EXPECT_EQ(out.text() + complaints.text(), "");
+  EXPECT_FALSE(lines.done());
+}
+
 TEST(HitLines, AtTheLimitItIsDone) {
   MemoryOutput out, complaints;
   HitLines lines(out.file(), complaints.file(), 2);

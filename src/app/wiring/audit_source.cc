@@ -11,7 +11,6 @@ namespace hitstream::app::wiring {
 namespace {
 
 constexpr std::int64_t kIntervalNs = base::kMillisPerSecond * base::kNanosPerMilli;
-constexpr std::int64_t kUnnumberedMs = 25 * base::kMillisPerHour;
 // Labels of metrics last as long as the process.
 constexpr std::size_t kNamesMax = 256;
 constexpr const char* kOthers = "(other)";
@@ -52,7 +51,7 @@ analytics::Audit AuditSource::audit() const {
 analytics::Reading AuditSource::reading_of(const consumer::Consumer& consumer) const {
   analytics::Reading reading;
   reading.now_ms = clock_.wall_ms();
-  reading.unnumbered = parts_.unnumbered(reading.now_ms - kUnnumberedMs);
+  reading.unnumbered = parts_.unnumbered(reading.now_ms - analytics::kSourceKeptMs);
   base::UnixMillis read_up_ms = INT64_MAX;
   for (const consumer::ShardStatus& shard : consumer.status()) {
     reading.from_ms = std::max(reading.from_ms, shard.from_ms);

@@ -120,7 +120,7 @@ class Collector final : public Daemon {
     std::vector<std::string> notes;
     if (!shipping.problem.empty()) notes.push_back(shipping.problem);
     if (shipping.oldest_unacknowledged_ms >= kWaitsLongMs) {
-      notes.push_back(fmt::format("{} hits wait for the stream, the oldest for {} s",
+      notes.push_back(fmt::format("{} records wait for the stream, the oldest for {} s",
                                   shipping.backlog_records,
                                   shipping.oldest_unacknowledged_ms / base::kMillisPerSecond));
     }
