@@ -184,7 +184,7 @@ export class Dashboard {
   }
 
   private show_hits(live: Live): void {
-    this.hits.show(live.hits ?? [], this.store.state.site === '');
+    this.hits.show(live.hits ?? [], this.store.state.site === '', this.is_filtered());
   }
 
   private remark(): Remark | null {

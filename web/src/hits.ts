@@ -23,6 +23,7 @@ export class LastHits {
   private readonly body = h('tbody');
   private readonly table = h('div',
     { class: 'hits-table', tabindex: 0, role: 'group', 'aria-labelledby': 'hits-title', hidden: true });
+  private readonly unfiltered = h('p', { class: 'quiet', hidden: true }, texts.hits.unfiltered);
   private readonly none = h('p', { class: 'none quiet' }, texts.hits.none);
 
   constructor() {
@@ -30,11 +31,13 @@ export class LastHits {
     const head = h('tr', {}, ...[time, page, source, country, browser].map((text) => h('th', { scope: 'col' }, text)));
     this.element = h('section', { class: 'card panel hits', 'aria-labelledby': 'hits-title' },
       h('h2', { id: 'hits-title' }, texts.panels.hits),
-      this.table, this.none);
+      this.unfiltered, this.table, this.none);
     this.table.append(h('table', {}, h('thead', {}, head), this.body));
   }
 
-  show(hits: readonly LastHit[], all_sites: boolean): void {
+  // The live stream knows sites, and no filters: that is told where there are some.
+  show(hits: readonly LastHit[], all_sites: boolean, filtered: boolean): void {
+    this.unfiltered.hidden = !filtered;
     const shown = hits.slice(0, SHOWN);
     this.none.hidden = shown.length > 0;
     this.table.hidden = shown.length === 0;

@@ -203,6 +203,7 @@ export const texts: Texts = {
     country: 'Land',
     browser: 'Browser',
     site: 'Website',
+    unfiltered: 'Von allen, ungeachtet der Filter',
     none: 'Noch kein Treffer. Sie erscheinen hier, wie sie kommen.',
     bot: 'Bot',
   },

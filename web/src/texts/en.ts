@@ -201,6 +201,7 @@ export const texts = {
     country: 'Country',
     browser: 'Browser',
     site: 'Site',
+    unfiltered: 'Of everybody, whatever the filters',
     none: 'No hit yet. They appear here as they come.',
     bot: 'bot',
   },
