@@ -30,8 +30,8 @@ struct RecentView {
 // bytes a view and 8 for each of `limit`, 4.5 MiB when full. Not thread-safe.
 //
 // Found by chains of views whose loads have the same hash, from the newest one back: a chain ends where it
-// comes to a view that has gone, so that nothing need be taken out, and a load that is not known is seldom
-// looked for beyond the chain's beginning.
+// comes to a view that has gone, so that nothing need be taken out. A chain knows whether a view in it ever
+// had a reason, so that a new load, of which nothing is known, costs one look into memory.
 class RecentViews {
  public:
   explicit RecentViews(std::size_t limit = kRecentViewsMax);
@@ -44,11 +44,13 @@ class RecentViews {
   template <class Change>
   std::size_t change_all(std::uint64_t load, base::UnixMillis time_ms, Change change) {
     std::size_t changed = 0;
-    for (std::uint64_t number = newest_[chain_of(load)]; number >= first_;) {
+    Chain& chain = chain_of(load);
+    for (std::uint64_t number = chain.newest(); number >= first_;) {
       Entry& entry = views_[number - first_];
       number = entry.before;
       if (entry.view.load != load || !is_near(entry.view.time_ms, time_ms)) continue;
       change(entry.view);
+      if (entry.view.reason != BotReason::kNone) chain.note_reason();
       ++changed;
     }
     return changed;
@@ -76,12 +78,25 @@ class RecentViews {
 
  private:
   [[nodiscard]] static bool is_near(base::UnixMillis a, base::UnixMillis b);
-  [[nodiscard]] std::size_t chain_of(std::uint64_t load) const;
+  // Small, for there are many, seldom in a cache.
+  class Chain {
+   public:
+    [[nodiscard]] std::uint64_t newest() const { return bits_ >> 1U; }  // its number; 0: none
+    [[nodiscard]] bool has_reason() const { return (bits_ & 1U) != 0; }
+    void note_reason() { bits_ |= 1U; }
+    void begin() { bits_ = 0; }
+    void append(std::uint64_t number) { bits_ = number << 1U | (bits_ & 1U); }
+
+   private:
+    std::uint64_t bits_ = 0;
+  };
+  [[nodiscard]] std::size_t place_of(std::uint64_t load) const;
+  [[nodiscard]] Chain& chain_of(std::uint64_t load) { return chains_[place_of(load)]; }
 
   std::size_t limit_;
   std::uint64_t first_ = 1;  // the number of views_.front(); they are numbered as they come
   std::deque<Entry> views_;
-  std::vector<std::uint64_t> newest_;  // of each chain, its number; 0: none
+  std::vector<Chain> chains_;
 };
 
 }  // namespace hitstream::analytics
