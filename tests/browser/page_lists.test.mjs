@@ -74,6 +74,8 @@ test('a click on a row filters everything by it, and another takes the filter aw
   const { views } = summary({ filters });
   await until(async () => (await totalOf(page, 'day')) === views, { what: 'the graph is filtered' });
   await until(async () => plain(await tileOf(page, 'views')) === views, { what: 'the totals are filtered' });
+  const now = answers.visitors_now(fake.views, query({ filters }), fake.now_ms);
+  await until(async () => plain(await tileOf(page, 'now')) === now, { what: 'who is here now is filtered' });
   const rows = await answeredRows(page, 'pages');
   assert.deepEqual(rows.map((row) => row.views), top('page', { filters }).map((row) => row.views));
   await page.getByRole('button', { name: 'Remove the filter Country: Germany' }).waitFor();
