@@ -104,6 +104,15 @@ test('an address shows the same to whoever opens it', async () => {
   await closed(page);
 });
 
+test('where there is nothing the totals are zero, and what would be divided by it is not told', async () => {
+  const page = await openDashboard(browser, fake, '?filter=page:/nowhere');
+  await until(async () => (await tileOf(page, 'views')) === '0', { what: 'the views are told' });
+  assert.equal(await tileOf(page, 'sessions'), '0');
+  assert.equal(await tileOf(page, 'bounce_rate'), '–');
+  assert.equal(await tileOf(page, 'views_per_session'), '–');
+  await closed(page);
+});
+
 test('the change against the window before is told', async () => {
   const page = await openDashboard(browser, fake, '?window=hour');
   await until(async () => /▲|▼|=/.test(await page.locator('[data-tile="views"] .change').innerText()),
