@@ -142,6 +142,8 @@ CLI::App& add_share(CLI::App& root, ShareCommand& command) {
   share.add_option("--expires", command.expires, "How long it is good for: 12h, 30d")
       ->type_name("DURATION")
       ->required();
+  share.add_flag("--embed", command.embed,
+                 "Print the address for a frame in a page of one of dashboard.embed_in");
   add_settings_flags(share, config::Program::kShare, command.settings);
   share.footer(
       "It needs the data folder, or the secret file, of the dashboard. Nothing is kept about a link: it ends "

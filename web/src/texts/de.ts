@@ -31,6 +31,7 @@ export const texts: Texts = {
     paused: (time) => `Angehalten: der Stand von ${time}. Weiter mit P.`,
     signed_out: 'Ihre Sitzung ist beendet.',
     sign_in: 'Neu anmelden',
+    share_ended: 'Dieser Link ist abgelaufen. Bitten Sie um einen neuen, wo Sie ihn bekommen haben.',
     stale: (time) => `Der Server antwortet nicht. Dies ist der Stand von ${time}.`,
     unreached: 'Der Server antwortet nicht. Sobald er antwortet, geht es von selbst weiter.',
     rebuilding: (progress) =>

@@ -30,6 +30,7 @@ export const texts = {
     paused: (time: string) => `Paused: this is what was known at ${time}. Press P to go on.`,
     signed_out: 'Your session has ended.',
     sign_in: 'Sign in again',
+    share_ended: 'This link has ended. Ask for another where you got it.',
     stale: (time: string) => `The server does not answer. This is what was known at ${time}.`,
     unreached: 'The server does not answer. This page goes on by itself as soon as it does.',
     rebuilding: (progress: string) =>
