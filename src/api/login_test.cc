@@ -150,7 +150,10 @@ TEST_F(LoginTest, AGuestSeesOneSiteAndNoOther) {
   EXPECT_EQ(get_with(cookie, "/api/v1/sites.csv").body, "site\r\nexample.org\r\n");
   EXPECT_THAT(get_with(cookie, "/api/v1/config").body, HasSubstr(R"("auth":"share","site":"example.org")"));
   source.state.counted = 4711;
-  EXPECT_THAT(get_with(cookie, "/api/v1/status").body, HasSubstr("\"counted\":0"));
+  source.state.doubled_tags = {{"https://other.org/", 1}};
+  const std::string status = get_with(cookie, "/api/v1/status").body;
+  EXPECT_THAT(status, HasSubstr("\"counted\":0"));
+  EXPECT_THAT(status, HasSubstr("\"doubled_tags\":[]"));
 }
 
 TEST_F(LoginTest, AFrameOfANamedSiteGetsThePageAndMustBringItsToken) {

@@ -85,6 +85,10 @@ CLI::App& add_replay(CLI::App& root, ReplayOptions& options, bool& now) {
                   fmt::format("Requests at a time, 1 to 1000 [{}]", options.connections))
       ->type_name("N")
       ->check(within(1, 1000));
+  replay.add_flag(
+      "--no-sources", options.no_sources,
+      "Leave out where visitors came from, which with --base costs one more request for each line with a "
+      "Referer of another site");
   replay.footer(
       "The collector must trust this machine's word for the clients' addresses (collector.trusted_proxies).\n"
       "A line that is refused for now (503, 429), or goes without an answer, is sent again.\n"

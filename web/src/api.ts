@@ -28,6 +28,12 @@ export interface History {
   readonly share: number;
 }
 
+// A page on which the tag stands twice.
+export interface DoubledTag {
+  readonly url: string;
+  readonly last_ms: number;
+}
+
 export type Sums = Readonly<Record<string, number>>;
 
 // The first fields sum up the shards.
@@ -46,6 +52,7 @@ export interface Status extends Omit<ShardStatus, 'shard'> {
   readonly shards: readonly ShardStatus[];
   readonly history?: History;
   readonly collectors?: readonly CollectorStatus[];
+  readonly doubled_tags?: readonly DoubledTag[];
 }
 
 export interface LastHit {

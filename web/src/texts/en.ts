@@ -164,8 +164,18 @@ export const texts = {
   },
   values: {
     none: '(not told)',
-    other: '(other)',
-    direct: 'Direct, or not told',
+    untold: {
+      page: '(page not told)',
+      entry: '(page not told)',
+      exit: '(page not told)',
+      source: 'Direct, or not told',
+      utm_source: '(without)',
+      utm_medium: '(without)',
+      utm_campaign: '(without)',
+      country: 'Unknown country',
+    },
+    other: 'All others, which had no room',
+    no_site: '(site not told)',
     channel: {
       direct: 'Direct',
       search: 'Search',
@@ -291,6 +301,13 @@ export const texts = {
     },
     own: (count: string) => `${count} of your own`,
     prefetched: (count: string) => `${count} fetched ahead`,
+  },
+  doubled: {
+    title: 'The tag stands twice on a page',
+    about:
+      'Each visit of these pages counts as two views. Remove one of the two tags: often one is in the page and the ' +
+      'other in its template. This notice goes a day after the last such visit.',
+    last: (time: string) => `last at ${time}`,
   },
   shards: {
     title: (count: string) => `${count} shards`,
