@@ -25,6 +25,8 @@ struct DashboardOptions {
   // known, the page then shows a placeholder.
   std::string collect_url{};
   access::Options access{};
+  // Origins whose pages may have the page in a frame: "https://www.example.com".
+  std::vector<std::string> embed_in{};
 };
 
 // Headers the two services below need to see.

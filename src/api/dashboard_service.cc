@@ -8,6 +8,7 @@
 #include "api/api.h"
 #include "api/api_handler.h"
 #include "api/login.h"
+#include "api/query_string.h"
 #include "api/request_fields.h"
 #include "api/respond.h"
 #include "api/site.h"
@@ -27,6 +28,7 @@ struct Context {
   Context(const DashboardOptions& options, access::Guard rules, const Source& source, const env::Clock& time,
           env::Executor& executor, telemetry::Registry& registry)
       : site(options, embedded_assets()),
+        embeds(!options.embed_in.empty()),
         guard(std::move(rules)),
         clock(time),
         metrics(registry),
@@ -36,6 +38,7 @@ struct Context {
   }
 
   Site site;
+  const bool embeds;
   const access::Guard guard;
   const env::Clock& clock;
   Metrics metrics;
@@ -62,9 +65,16 @@ class DashboardHandler final : public http::LoopHandler {
     return context_.guard.caller_of(claims_of(request), context_.clock.wall_ms());
   }
 
+  // In a frame of another site neither cookies nor, as it stands in the fragment, the token of a share link
+  // come with the request for the page.
+  [[nodiscard]] bool is_for_a_frame(const http::Request& request) const {
+    return context_.embeds && value_named("embed", pairs_of(request.query)) == "1";
+  }
+
   // The files hold nothing that is counted; the page without the API would be of no use, though.
   [[nodiscard]] http::Reply file_reply(const http::Request& request, const http::Reply& file) const {
-    if (request.path != kPage || caller_of(request).kind != Caller::Kind::kNobody) return file;
+    if (request.path != kPage || is_for_a_frame(request) || caller_of(request).kind != Caller::Kind::kNobody)
+      return file;
     if (context_.guard.has_password()) return redirect_reply(fmt::format("/login?next={}", kPage));
     if (context_.guard.is_local(claims_of(request))) return file;
     return access::message_page(403, "Closed", kWhyClosed);
@@ -81,9 +91,12 @@ class DashboardHandler final : public http::LoopHandler {
   [[nodiscard]] http::Reply stranger_reply(const access::Claims& claims) const {
     if (!context_.guard.has_password() && context_.guard.is_local(claims))
       return problem_reply(403, "Forbidden", "Pages of other sites get nothing here.");
-    if (!context_.guard.has_password()) return problem_reply(403, "Forbidden", kWhyClosed);
-    http::Reply reply = problem_reply(
-        401, "Unauthorized", "Log in at /login, or send an API token as Authorization: Bearer TOKEN.");
+    const bool has_token = !claims.authorization.empty();
+    if (!context_.guard.has_password() && !has_token) return problem_reply(403, "Forbidden", kWhyClosed);
+    http::Reply reply =
+        problem_reply(401, "Unauthorized",
+                      has_token ? "This token is none that is taken, or it has ended."
+                                : "Log in at /login, or send an API token as Authorization: Bearer TOKEN.");
     reply.headers.append("WWW-Authenticate: Bearer realm=\"hitstream\"\r\n");
     return reply;
   }

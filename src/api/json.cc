@@ -100,6 +100,17 @@ std::string json_collector(const CollectorState& collector) {
                      json_quoted(collector.src), collector.last_heard_ms, json_sums(collector.refused));
 }
 
+std::string json_doubled_tag(const DoubledTag& tag) {
+  return fmt::format(R"({{"url":{},"last_ms":{}}})", json_quoted(tag.url), tag.last_ms);
+}
+
+template <class Value>
+std::string json_list(const std::vector<Value>& values, std::string (*to_json)(const Value&)) {
+  std::string out;
+  for (const Value& value : values) out.append(out.empty() ? "" : ",").append(to_json(value));
+  return out;
+}
+
 }  // namespace
 
 std::string json_quoted(std::string_view text) {
@@ -128,24 +139,17 @@ std::string json_sums(std::span<const TextCount> sums) { return json_object_of(s
 
 std::string json_status(const Status& status) {
   const ShardState sum = sum_of(status.shards);
-  std::string shards;
-  for (const ShardState& shard : status.shards) {
-    shards.append(shards.empty() ? "" : ",").append(json_shard(shard));
-  }
-  std::string collectors;
-  for (const CollectorState& collector : status.collectors) {
-    collectors.append(collectors.empty() ? "" : ",").append(json_collector(collector));
-  }
   return fmt::format(
       R"({{"lag_ms":{},"rebuilding":{},"rebuilt_share":{},"hits_per_second":{},"eta_s":{},"problem":{},)"
       R"("journal_failing":{},"counted":{},"late":{},"skewed":{},"repeats":{},"unreadable":{},"lost":{},)"
       R"("own":{},"prefetched":{},"bots":{},"kinds":{},"history":{{"complete":{},"share":{}}},)"
-      R"("collectors":[{}],"shards":[{}]}})",
+      R"("collectors":[{}],"doubled_tags":[{}],"shards":[{}]}})",
       sum.behind_latest_ms, sum.rebuilding, sum.rebuilt_share, speed(sum.hits_per_second),
       json_seconds(sum.to_go), json_problem(status.problem), status.problem.kind == Problem::Kind::kJournal,
       status.counted, status.late, status.skewed, status.repeats, status.unreadable, status.lost, status.own,
       status.prefetched, json_sums(status.bots), json_sums(status.kinds), status.history.complete,
-      share(status.history.share), collectors, shards);
+      share(status.history.share), json_list(status.collectors, json_collector),
+      json_list(status.doubled_tags, json_doubled_tag), json_list(status.shards, json_shard));
 }
 
 std::string json_live(base::UnixMillis now_ms, const Series& series, const Status& status) {

@@ -105,6 +105,15 @@ TEST(JsonStatus, HoldsEveryNumber) {
   EXPECT_EQ(number("/shards/1/eta_s"), 75);
 }
 
+TEST(JsonStatus, NamesThePagesWhereTheTagStandsTwice) {
+  Status status = two_shards();
+  status.doubled_tags = {{"https://a.example/\"x\"", 7}, {"https://a.example/y", 6}};
+  const Parsed json(json_status(status));
+  EXPECT_EQ(json.at("/doubled_tags/0/url").get_string().value(), "https://a.example/\"x\"");
+  EXPECT_EQ(json.at("/doubled_tags/0/last_ms").get_int64().value(), 7);
+  EXPECT_EQ(json.at("/doubled_tags").get_array().value().size(), 2);
+}
+
 TEST(JsonStatus, SumsUpByTheWorstShard) {
   const Parsed json(json_status(two_shards()));
   EXPECT_EQ(json.at("/lag_ms").get_int64().value(), 40);

@@ -21,14 +21,6 @@ constexpr std::string_view kShareRoot = "/share/";
 constexpr std::string_view kDashboard = "/dashboard";
 constexpr std::size_t kChecksMax = 8;  // that wait
 
-std::string value_named(std::string_view name, const std::optional<Pairs>& pairs) {
-  if (!pairs) return {};
-  for (const auto& [key, value] : *pairs) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
 // 303: the browser goes there with GET.
 http::Reply go_to(std::string_view path, std::string_view cookie) {
   http::Reply reply = uncached_reply(303, "", "");

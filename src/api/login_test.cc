@@ -150,7 +150,29 @@ TEST_F(LoginTest, AGuestSeesOneSiteAndNoOther) {
   EXPECT_EQ(get_with(cookie, "/api/v1/sites.csv").body, "site\r\nexample.org\r\n");
   EXPECT_THAT(get_with(cookie, "/api/v1/config").body, HasSubstr(R"("auth":"share","site":"example.org")"));
   source.state.counted = 4711;
-  EXPECT_THAT(get_with(cookie, "/api/v1/status").body, HasSubstr("\"counted\":0"));
+  source.state.doubled_tags = {{"https://other.org/", 1}};
+  const std::string status = get_with(cookie, "/api/v1/status").body;
+  EXPECT_THAT(status, HasSubstr("\"counted\":0"));
+  EXPECT_THAT(status, HasSubstr("\"doubled_tags\":[]"));
+}
+
+TEST_F(LoginTest, AFrameOfANamedSiteGetsThePageAndMustBringItsToken) {
+  EXPECT_EQ(caller.ask({.path = "/dashboard", .query = "embed=1"}).status, 303) << "no site is named";
+  DashboardOptions named = options();
+  named.embed_in = {"https://www.example.com"};
+  const auto embedded = *make_dashboard_service(named, source, clock, executor, metrics);
+  Caller frame(*embedded, &executor);
+  EXPECT_EQ(frame.ask({.path = "/dashboard", .query = "site=a&embed=1"}).status, 200);
+  EXPECT_EQ(frame.get("/dashboard").status, 303);
+  EXPECT_EQ(frame.ask({.path = "/api/v1/status", .query = ""}).status, 401);
+  const std::string token = access::Shares({}).make({"example.org", clock.wall_ms() + 60'000});
+  const auto status_with = [&frame](const std::string& authorization) {
+    return frame.ask({.path = "/api/v1/summary", .fields = {{"authorization", authorization}}}).status;
+  };
+  EXPECT_EQ(status_with("Bearer " + token), 200);
+  EXPECT_EQ(source.asked.site, "example.org");
+  clock.advance(std::chrono::seconds(60));
+  EXPECT_EQ(status_with("Bearer " + token), 401);
 }
 
 TEST_F(LoginTest, ALinkThatHasEndedSaysSo) {

@@ -50,4 +50,12 @@ std::optional<Pairs> pairs_of(std::string_view text, std::size_t limit) {
   return pairs;
 }
 
+std::string value_named(std::string_view name, const std::optional<Pairs>& pairs) {
+  if (!pairs) return {};
+  for (const auto& [key, value] : *pairs) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
 }  // namespace hitstream::api

@@ -20,4 +20,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 // In their order, decoded, '+' as a space; empty ones are left out. Nothing when there are more than `limit`.
 [[nodiscard]] std::optional<Pairs> pairs_of(std::string_view text, std::size_t limit = 64);
 
+// Of the first of this name; empty without one.
+[[nodiscard]] std::string value_named(std::string_view name, const std::optional<Pairs>& pairs);
+
 }  // namespace hitstream::api

@@ -5,8 +5,8 @@
 
 namespace hitstream::api {
 
-// The state of the shards and of the history stays; sums, which are of all sites, are zero, and collectors
-// and the words of a problem, which speak of the machinery, are left out.
+// The state of the shards and of the history stays; sums, which are of all sites, are zero; collectors, the
+// words of a problem, which speak of the machinery, and pages of other sites are left out.
 [[nodiscard]] inline Status redacted(const Status& status) {
   Status left;
   left.shards = status.shards;

@@ -12,12 +12,18 @@
 namespace hitstream::api {
 namespace {
 
-constexpr std::string_view kPageHeaders =
-    "Cache-Control: no-cache\r\n"
-    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
-    "Referrer-Policy: same-origin\r\n"
-    "X-Frame-Options: DENY\r\n";
+constexpr std::string_view kNoFrame = "X-Frame-Options: DENY\r\n";
+
+// X-Frame-Options knows no list of origins, and browsers that know frame-ancestors ignore it.
+std::string page_headers(const std::vector<std::string>& embed_in) {
+  return fmt::format(
+      "Cache-Control: no-cache\r\n"
+      "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+      "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors {}\r\n"
+      "Referrer-Policy: same-origin\r\n{}",
+      embed_in.empty() ? "'none'" : fmt::format("{}", fmt::join(embed_in, " ")),
+      embed_in.empty() ? kNoFrame : "");
+}
 
 constexpr std::string_view kFileHeaders = "Cache-Control: public, max-age=31536000, immutable\r\n";
 
@@ -28,9 +34,8 @@ std::string demo_headers(std::string_view collector) {
       "Cache-Control: no-cache\r\n"
       "Content-Security-Policy: default-src 'none'; script-src {0}; style-src 'self'; connect-src {0}; "
       "img-src 'self' data: {0}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
-      "Referrer-Policy: strict-origin-when-cross-origin\r\n"
-      "X-Frame-Options: DENY\r\n",
-      collector.empty() ? "'none'" : collector);
+      "Referrer-Policy: strict-origin-when-cross-origin\r\n{1}",
+      collector.empty() ? "'none'" : collector, kNoFrame);
 }
 
 // Of the one style element of a page; empty without one.
@@ -75,7 +80,7 @@ Site::Site(const DashboardOptions& options, std::span<const Asset> assets) {
 }
 
 void Site::add(const Asset& asset, const DashboardOptions& options) {
-  if (asset.kind == AssetKind::kPage) add_file(asset, std::string(kPageHeaders));
+  if (asset.kind == AssetKind::kPage) add_file(asset, page_headers(options.embed_in));
   if (asset.kind == AssetKind::kFile) add_file(asset, std::string(kFileHeaders));
   if (asset.kind == AssetKind::kDocument) add_file(asset, document_headers(asset.identity));
   if (asset.kind == AssetKind::kDemoPage && options.demo) add_demo_page(asset, options.collect_url);

@@ -10,6 +10,7 @@
 namespace hitstream::api {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -46,6 +47,20 @@ TEST(Site, LetsThePageReachOnlyItsOwnServer) {
       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   EXPECT_EQ(header_of(page, "Referrer-Policy"), "same-origin");
   EXPECT_EQ(header_of(page, "X-Content-Type-Options"), "nosniff");
+}
+
+TEST(Site, LetsOnlyTheNamedSitesHaveThePageInAFrame) {
+  const http::Reply closed = *site_of(false).find("/dashboard", "", "");
+  EXPECT_EQ(header_of(closed, "X-Frame-Options"), "DENY");
+  const Site site(
+      {.demo = true, .collect_url = "", .embed_in = {"https://a.example", "http://127.0.0.1:8000"}}, kAssets);
+  const http::Reply page = *site.find("/dashboard", "", "");
+  EXPECT_THAT(header_of(page, "Content-Security-Policy"),
+              EndsWith("; frame-ancestors https://a.example http://127.0.0.1:8000"));
+  EXPECT_EQ(header_of(page, "X-Frame-Options"), "");
+  const http::Reply demo = *site.find("/demo", "", "");
+  EXPECT_THAT(header_of(demo, "Content-Security-Policy"), EndsWith("; frame-ancestors 'none'"));
+  EXPECT_EQ(header_of(demo, "X-Frame-Options"), "DENY");
 }
 
 TEST(Site, SendsTheCompressedVariantToThoseWhoTakeIt) {

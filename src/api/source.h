@@ -69,6 +69,15 @@ struct History {
   double share = 1;  // of the day, read again
 };
 
+// A page on which the tag stands twice, as its report says: each visit there is two views.
+struct DoubledTag {
+  std::string url;  // cut to kDoubledTagBytesMax, with "…" behind it
+  base::UnixMillis last_ms = 0;
+};
+// Few and short: they go out with each live event.
+inline constexpr std::size_t kDoubledTagsMax = 10;
+inline constexpr std::size_t kDoubledTagBytesMax = 512;
+
 struct Status {
   std::vector<ShardState> shards;  // that are read; what became of the hits of others is in the sums below
   std::uint64_t counted = 0, late = 0, skewed = 0, repeats = 0, unreadable = 0, lost = 0;
@@ -78,6 +87,7 @@ struct Status {
   Problem problem;
   History history{};
   std::vector<CollectorState> collectors{};
+  std::vector<DoubledTag> doubled_tags{};  // of the last day, newest first, at most kDoubledTagsMax
 };
 
 enum class Window { kMinute, kHour, kDay };

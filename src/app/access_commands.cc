@@ -106,9 +106,9 @@ int print_api_token() {
   return 0;
 }
 
-int print_share_link(const config::Settings& settings, const std::string& site, const std::string& expires) {
-  if (!config::is_site_name(site)) return complain(kWrong, "--site: this is no name of a site");
-  const auto life = config::parse_duration(expires);
+int print_share_link(const config::Settings& settings, const ShareCommand& command) {
+  if (!config::is_site_name(command.site)) return complain(kWrong, "--site: this is no name of a site");
+  const auto life = config::parse_duration(command.expires);
   if (!life || *life <= std::chrono::milliseconds(0) || *life > kLinkLifeMax)
     return complain(kWrong, "--expires: allowed is a duration of at most ten years: 12h, 30d");
   env::PosixFileSystem files;
@@ -116,8 +116,9 @@ int print_share_link(const config::Settings& settings, const std::string& site, 
   const auto secret = collector::load_secret(files, wiring::dashboard_secret_file(settings), random);
   if (!secret) return complain(kFailed, secret.error().message);
   const base::UnixMillis until_ms = env::SystemClock().wall_ms() + life->count();
-  fmt::print("{}/share/{}\n", wiring::dashboard_url(settings),
-             access::Shares(*secret).make({site, until_ms}));
+  fmt::print("{}{}{}\n", wiring::dashboard_url(settings),
+             command.embed ? "/dashboard?embed=1#share=" : "/share/",
+             access::Shares(*secret).make({command.site, until_ms}));
   return 0;
 }
 

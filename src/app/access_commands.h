@@ -2,8 +2,7 @@
 // dashboard.
 #pragma once
 
-#include <string>
-
+#include "app/command_line.h"
 #include "config/settings.h"
 
 namespace hitstream::app {
@@ -15,9 +14,8 @@ namespace hitstream::app {
 // Prints a new API token and its hash. Exit status: 0.
 [[nodiscard]] int print_api_token();
 
-// Prints the URL of a share link. `expires` is a duration. Exit status: 0 printed, 1 the secret cannot be
-// read, 2 the site or the duration is none.
-[[nodiscard]] int print_share_link(const config::Settings& settings, const std::string& site,
-                                   const std::string& expires);
+// Prints the URL of a share link, or that of the page for a frame. Exit status: 0 printed, 1 the secret
+// cannot be read, 2 the site or the duration is none.
+[[nodiscard]] int print_share_link(const config::Settings& settings, const ShareCommand& command);
 
 }  // namespace hitstream::app

@@ -151,9 +151,11 @@ Result<LogLine> parse_log_line(std::string_view line) {
   if (!target) return unreadable("its request names no path");
   parsed.target = *std::move(target);
 
-  skip_word(rest);                        // status
-  skip_word(rest);                        // bytes
-  if (!take_quoted(rest)) return parsed;  // Referer
+  skip_word(rest);  // status
+  skip_word(rest);  // bytes
+  auto referrer = take_quoted(rest);
+  if (!referrer) return parsed;
+  if (referrer != "-") parsed.referrer = *std::move(referrer);
   parsed.user_agent = take_quoted(rest);
   if (parsed.user_agent == "-" || parsed.user_agent == "") parsed.user_agent.reset();
   return parsed;

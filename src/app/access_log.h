@@ -15,6 +15,7 @@ struct LogLine {
   base::IpAddress client;
   base::UnixMillis time_ms = 0;
   std::string target;                     // path and query as requested; begins with '/'
+  std::string referrer;                   // of the same kind as user_agent; empty where there is none
   std::optional<std::string> user_agent;  // unescaped bytes; nothing where the log has "-" or no such field
 };
 

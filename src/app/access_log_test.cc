@@ -33,6 +33,7 @@ TEST(AccessLog, ReadsACombinedLine) {
   EXPECT_EQ(line.client.to_string(), "83.149.9.216");
   EXPECT_EQ(line.time_ms, 1431857103000);
   EXPECT_EQ(line.target, "/a/b.png?c=d");
+  EXPECT_EQ(line.referrer, "http://x.example/y");
   EXPECT_EQ(line.user_agent, "Mozilla/5.0 (X11; Linux)");
 }
 
@@ -63,6 +64,7 @@ TEST(AccessLog, UndoesEscapesOfApacheAndNginx) {
 TEST(AccessLog, ADashIsAMissingField) {
   EXPECT_FALSE(read(std::string(kHead) + "\"GET / HTTP/1.1\" 304 - \"-\" \"-\"").user_agent);
   EXPECT_FALSE(read(std::string(kHead) + "\"GET / HTTP/1.1\" 304 - \"-\" \"\"").user_agent);
+  EXPECT_EQ(read(std::string(kHead) + "\"GET / HTTP/1.1\" 304 - \"-\" \"\"").referrer, "");
 }
 
 TEST(AccessLog, ReadsTheCommonFormatToo) {

@@ -42,6 +42,7 @@ struct ShareCommand {
   SettingsArguments settings;
   std::string site;
   std::string expires;  // a duration, as settings have it
+  bool embed = false;
 };
 struct VerifyCommand {
   std::string folder;

@@ -93,8 +93,12 @@ TEST(CommandLine, PasswordTokenAndShare) {
       parse_command_line({"share", "--site", "a.example", "--expires", "30d", "--data", "/d"}));
   EXPECT_EQ(share.site, "a.example");
   EXPECT_EQ(share.expires, "30d");
+  EXPECT_FALSE(share.embed);
   ASSERT_EQ(share.settings.flags.size(), 1);
   EXPECT_EQ(share.settings.flags[0].value, "/d");
+  EXPECT_TRUE(std::get<ShareCommand>(
+                  parse_command_line({"share", "--site", "a.example", "--expires", "1h", "--embed"}))
+                  .embed);
   EXPECT_EQ(std::get<TextCommand>(parse_command_line({"share", "--site", "a.example"})).status, 2);
 }
 

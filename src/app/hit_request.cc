@@ -1,9 +1,12 @@
 #include "app/hit_request.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
+#include "api/json.h"
 #include "base/text.h"
 
 namespace hitstream::app {
@@ -27,6 +30,8 @@ std::string percent_encoded(std::string_view target) {
   return out;
 }
 
+bool is_web_url(std::string_view url) { return url.starts_with("http://") || url.starts_with("https://"); }
+
 std::string without_controls(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
@@ -42,7 +47,26 @@ HitRequest make_hit_request(const LogLine& line, std::string_view base) {
   request.referer = std::string(base) + percent_encoded(line.target);
   request.user_agent = without_controls(line.user_agent.value_or(""));
   request.client = line.client.to_string();
+  if (is_web_url(line.referrer) && origin_of_url(line.referrer) != origin_of_url(base)) {
+    request.source = line.referrer;
+  }
   return request;
+}
+
+HitRequest make_source_report(HitRequest view, std::string_view token) {
+  view.report = fmt::format(R"({{"k":"report","t":{},"n":0,"u":{},"r":{}}})", api::json_quoted(token),
+                            api::json_quoted(view.referer), api::json_quoted(view.source));
+  view.source.clear();
+  return view;
+}
+
+std::string_view token_in(std::string_view script) {
+  constexpr std::string_view kBegin = "(\"";
+  const std::size_t begin = script.rfind(kBegin);
+  if (begin == std::string_view::npos) return {};
+  script.remove_prefix(begin + kBegin.size());
+  const std::size_t end = script.find('"');
+  return end == std::string_view::npos ? std::string_view() : script.substr(0, end);
 }
 
 std::string_view origin_of_url(std::string_view url) {

@@ -18,6 +18,7 @@ struct HitAnswer {
   std::string error;       // why there is none
   std::string set_cookie;  // the Set-Cookie field, or empty
   std::optional<std::chrono::seconds> retry_after;
+  std::string token;  // of the view, or empty
 };
 
 // Not thread-safe.

@@ -15,6 +15,7 @@ HitAnswer to_answer(std::uint64_t id, base::Result<http::ClientReply> reply) {
     return answer;
   }
   answer.status = reply->status;
+  answer.token = token_in(reply->body);
   for (auto& [name, value] : reply->headers) {
     constexpr std::uint64_t kSecondsMax = 24ULL * 3600;
     const auto seconds = name == "retry-after" ? base::parse_decimal(value) : std::nullopt;
@@ -36,6 +37,11 @@ class HttpHitSender final : public HitSender {
     // "Name:" takes out the field that the client would otherwise add.
     request.headers.push_back(hit.user_agent.empty() ? "User-Agent:" : "User-Agent: " + hit.user_agent);
     if (!hit.sid.empty()) request.headers.push_back("Cookie: sid=" + hit.sid);
+    if (!hit.report.empty()) {
+      request.method = "POST";
+      request.headers.emplace_back("Content-Type: text/plain;charset=UTF-8");
+      request.body = hit.report;
+    }
     client_.send(std::move(request), [this, id](base::Result<http::ClientReply> reply) {
       answers_.push_back(to_answer(id, std::move(reply)));
     });

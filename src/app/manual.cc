@@ -85,6 +85,10 @@ CLI::App& add_replay(CLI::App& root, ReplayOptions& options, bool& now) {
                   fmt::format("Requests at a time, 1 to 1000 [{}]", options.connections))
       ->type_name("N")
       ->check(within(1, 1000));
+  replay.add_flag(
+      "--no-sources", options.no_sources,
+      "Leave out where visitors came from, which with --base costs one more request for each line with a "
+      "Referer of another site");
   replay.footer(
       "The collector must trust this machine's word for the clients' addresses (collector.trusted_proxies).\n"
       "A line that is refused for now (503, 429), or goes without an answer, is sent again.\n"
@@ -142,6 +146,8 @@ CLI::App& add_share(CLI::App& root, ShareCommand& command) {
   share.add_option("--expires", command.expires, "How long it is good for: 12h, 30d")
       ->type_name("DURATION")
       ->required();
+  share.add_flag("--embed", command.embed,
+                 "Print the address for a frame in a page of one of dashboard.embed_in");
   add_settings_flags(share, config::Program::kShare, command.settings);
   share.footer(
       "It needs the data folder, or the secret file, of the dashboard. Nothing is kept about a link: it ends "

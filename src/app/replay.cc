@@ -50,7 +50,7 @@ int replay(const ReplayOptions& options, const env::Clock& clock) {
   if (!log) return cannot_begin(log.error().message);
 
   const ReplayPlan plan{options.base.empty() ? std::string(origin_of_url(options.to)) : options.base,
-                        options.speed, options.connections};
+                        options.speed, options.connections, !options.no_sources && !options.base.empty()};
   const auto sender = make_http_hit_sender(options.to, plan.connections);
   ReplayProgress progress(clock);
   ReplayRun run(plan, **log, *sender, clock, [&progress](const ReplaySummary& summary, const LogFile& file) {

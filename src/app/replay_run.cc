@@ -102,7 +102,7 @@ void ReplayRun::send_due() {
       ++summary_.sent;
       send(*std::exchange(next_, std::nullopt), now);
     } else {
-      ++summary_.repeated;
+      if (again_.front().tries > 0) ++summary_.repeated;
       Hit hit = std::move(again_.front());
       again_.pop_front();
       send(std::move(hit), now);
@@ -134,16 +134,21 @@ void ReplayRun::take(const HitAnswer& answer) {
   }
   asking_.erase(hit.browser);
   cookies_.answered(hit.browser, answer.set_cookie, now);
-  if (is_accepted(answer)) {
-    ++summary_.accepted;
-  } else {
-    give_up(answer, hit);
-  }
+  settle(answer, hit);
+}
+
+void ReplayRun::settle(const HitAnswer& answer, Hit& hit) {
+  const bool is_report = !hit.request.report.empty();
+  if (!is_accepted(answer)) return give_up(answer, hit);
+  ++(is_report ? summary_.sources : summary_.accepted);
+  if (!plan_.sources || hit.request.source.empty() || answer.token.empty()) return;
+  Hit report{hit.browser, make_source_report(std::move(hit.request), answer.token), 0, hit.due_ms};
+  again_.push_back(std::move(report));
 }
 
 void ReplayRun::give_up(const HitAnswer& answer, const Hit& hit) {
   if (answer.status != 0) {
-    ++summary_.refused[answer.status];
+    ++(hit.request.report.empty() ? summary_.refused[answer.status] : summary_.sources_refused);
     return;
   }
   ++summary_.unanswered;

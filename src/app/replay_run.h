@@ -22,6 +22,9 @@ struct ReplayPlan {
   std::string base;
   double speed = 1;  // times the recorded pace; 0: as fast as possible
   std::size_t connections = 16;
+  // The Referer of a line that is of another site is told as the script tells it: by a report, one more
+  // request.
+  bool sources = true;
 };
 
 // A refusal for now (503, 429) or a lost connection holds everything up for as long as the collector asks
@@ -57,6 +60,7 @@ class ReplayRun {
   void send(Hit hit, std::int64_t now);
   void take(const HitAnswer& answer);
   void finish();
+  void settle(const HitAnswer& answer, Hit& hit);
   void give_up(const HitAnswer& answer, const Hit& hit);
   [[nodiscard]] bool is_finished() const;
   [[nodiscard]] std::chrono::milliseconds rest() const;

@@ -14,6 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -105,6 +106,60 @@ TEST_F(ReplayRunTest, SendsEveryLineAndCountsThoseAccepted) {
   EXPECT_EQ(summary.exit_status(), 0);
   EXPECT_THAT(paths_sent(), testing::UnorderedElementsAre("/a", "/b", "/c"));
   EXPECT_EQ(sender_.log.back().request.client, "2001:db8::1");
+}
+
+std::string line_from(const std::string& path, const std::string& referrer) {
+  return fmt::format("192.0.2.1 - - [17/May/2015:10:00:00 +0000] \"GET {} HTTP/1.1\" 200 1 \"{}\" \"ua\"",
+                     path, referrer);
+}
+
+TEST_F(ReplayRunTest, TellsWhereAVisitorCameFromOnceItsViewIsAccepted) {
+  sender_.respond = [](std::uint64_t id, const HitRequest& request) {
+    HitAnswer made = answer(id, request.report.empty() ? 200 : 204);
+    if (request.report.empty()) made.token = "T";
+    return made;
+  };
+  MemoryLog log(
+      {line_from("/a", "https://y.example/"), line_from("/b", "http://x.example/a"), line_from("/c", "-")});
+  ReplayRun run = make(log);
+  const ReplaySummary summary = run_to_end(run);
+  EXPECT_EQ(summary.accepted, 3U);
+  EXPECT_EQ(summary.sources, 1U);
+  EXPECT_EQ(summary.repeated, 0U);
+  EXPECT_EQ(summary.exit_status(), 0);
+  std::vector<std::string> reports;
+  for (const auto& sent : sender_.log) {
+    if (!sent.request.report.empty()) reports.push_back(sent.request.report);
+  }
+  EXPECT_THAT(reports, ElementsAre(AllOf(HasSubstr(R"("t":"T")"), HasSubstr(R"("r":"https://y.example/")"))));
+}
+
+TEST_F(ReplayRunTest, ASourceThatIsRefusedIsNoLineRefused) {
+  sender_.respond = [](std::uint64_t id, const HitRequest& request) {
+    HitAnswer made = answer(id, request.report.empty() ? 200 : 403);
+    made.token = "T";
+    return made;
+  };
+  MemoryLog log({line_from("/a", "https://y.example/")});
+  ReplayRun run = make(log);
+  const ReplaySummary summary = run_to_end(run);
+  EXPECT_EQ(summary.accepted, 1U);
+  EXPECT_EQ(summary.refused_total(), 0U);
+  EXPECT_EQ(summary.sources_refused, 1U);
+  EXPECT_EQ(summary.exit_status(), 1);
+}
+
+TEST_F(ReplayRunTest, LeavesSourcesOutWhenTold) {
+  plan_.sources = false;
+  sender_.respond = [](std::uint64_t id, const HitRequest&) {
+    HitAnswer made = answer(id, 200);
+    made.token = "T";
+    return made;
+  };
+  MemoryLog log({line_from("/a", "https://y.example/")});
+  ReplayRun run = make(log);
+  EXPECT_EQ(run_to_end(run).sources, 0U);
+  EXPECT_EQ(sender_.log.size(), 1U);
 }
 
 TEST_F(ReplayRunTest, NamesTheLinesItCannotRead) {

@@ -15,7 +15,7 @@ std::uint64_t ReplaySummary::refused_total() const {
 
 int ReplaySummary::exit_status() const {
   if (never_answered) return 2;
-  return stopped.empty() && unreadable == 0 && accepted == lines ? 0 : 1;
+  return stopped.empty() && unreadable == 0 && accepted == lines && sources_refused == 0 ? 0 : 1;
 }
 
 std::string ReplaySummary::to_text() const {
@@ -28,6 +28,8 @@ std::string ReplaySummary::to_text() const {
   row("accepted", accepted);
   row("refused", refused_total());
   for (const auto& [status, count] : refused) row(fmt::format("  with {}", status).c_str(), count);
+  row("sources", sources);
+  if (sources_refused > 0) row("  refused", sources_refused);
   if (unanswered > 0) row("unanswered", unanswered);
   row("repeated", repeated);
   row("unreadable", unreadable);

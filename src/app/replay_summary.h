@@ -13,6 +13,8 @@ struct ReplaySummary {
   std::uint64_t sent = 0;  // lines, however often one was sent
   std::uint64_t accepted = 0;
   std::map<int, std::uint64_t> refused;  // by status; given up on after several tries: by the last one
+  std::uint64_t sources = 0;             // lines of which was told where the visitor came from
+  std::uint64_t sources_refused = 0;     // of which it was refused, though the line was accepted
   std::uint64_t unanswered = 0;          // given up on without any answer
   std::uint64_t repeated = 0;            // times that a line was sent once more
   std::uint64_t unreadable = 0;

@@ -32,6 +32,11 @@ TEST(ReplaySummary, TheExitStatusTellsWhetherAllWasAccepted) {
   summary.unreadable = 1;
   EXPECT_EQ(summary.exit_status(), 1);
   summary.unreadable = 0;
+  summary.sources = 2;
+  EXPECT_EQ(summary.exit_status(), 0);
+  summary.sources_refused = 1;
+  EXPECT_EQ(summary.exit_status(), 1);
+  summary.sources_refused = 0;
   summary.accepted = 2;
   EXPECT_EQ(summary.exit_status(), 1);
   summary.never_answered = true;

@@ -70,7 +70,7 @@ int execute(const TokenCommand&) { return print_api_token(); }
 
 int execute(const ShareCommand& command) {
   return with_settings(command.settings, [&command](const config::Effective& effective) {
-    return print_share_link(effective.settings, command.site, command.expires);
+    return print_share_link(effective.settings, command);
   });
 }
 

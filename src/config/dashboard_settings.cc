@@ -25,6 +25,10 @@ void add_dashboard(std::vector<Setting>& all) {
       "URL of the dashboard as browsers reach it, without a path: for share links; with https, cookies are "
       "sent over TLS only. Empty: made from the listen address."));
   all.back().programs = {kServe, kDashboard, kShare};
+  all.push_back(list(
+      "dashboard.embed_in", [](auto& s) -> auto& { return s.dashboard.embed_in; }, "ORIGIN[,...]", {}, true,
+      is_origin, "origins: https://www.example.com, http://127.0.0.1:8000",
+      "Sites whose pages may show the dashboard in a frame, with ?embed=1. Empty: none."));
 }
 
 void add_auth(std::vector<Setting>& all) {

@@ -65,6 +65,15 @@ bool is_web_url(std::string_view text) {
   return false;
 }
 
+bool is_origin(std::string_view text) {
+  const auto is_allowed = [](char c) {
+    return is_alphanumeric(c) || std::string_view(".-:").find(c) != std::string_view::npos;
+  };
+  const std::size_t scheme = text.find("://");
+  return is_web_url(text) &&
+         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(scheme) + 3, text.end(), is_allowed);
+}
+
 bool is_header_name(std::string_view text) {
   const auto is_token = [](char c) {
     return is_alphanumeric(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;

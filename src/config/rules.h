@@ -16,6 +16,8 @@ namespace hitstream::config {
 [[nodiscard]] bool is_url_path(std::string_view text);
 // "https://stats.example.org/collect".
 [[nodiscard]] bool is_web_url(std::string_view text);
+// "https://www.example.org", "http://127.0.0.1:8000": scheme, plain host and port, nothing behind them.
+[[nodiscard]] bool is_origin(std::string_view text);
 // The name of an HTTP header field (RFC 9110, token).
 [[nodiscard]] bool is_header_name(std::string_view text);
 // The name of a Kinesis stream, or of a consumer of one: 1 to 128 letters, digits, '_', '.' and '-'.

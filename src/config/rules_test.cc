@@ -32,6 +32,14 @@ TEST(Rules, WebUrl) {
   }
 }
 
+TEST(Rules, Origin) {
+  for (const char* good : {"https://www.example.org", "http://127.0.0.1:8000", "http://localhost"})
+    EXPECT_TRUE(is_origin(good)) << good;
+  for (const char* bad : {"", "https://", "www.example.org", "https://a/", "https://a/b", "https://*.a",
+                          "https://a;b", "https://a b", "https://u@a", "'self'", "https://a,b", "ftp://a"})
+    EXPECT_FALSE(is_origin(bad)) << bad;
+}
+
 TEST(Rules, HeaderName) {
   EXPECT_TRUE(is_header_name("X-Forwarded-For"));
   for (const char* bad : {"", "X Forwarded", "X:", "\xC3\xA9"}) EXPECT_FALSE(is_header_name(bad)) << bad;

@@ -56,7 +56,8 @@ struct Settings {
 
   struct Dashboard {
     std::string listen;
-    std::string public_url;  // empty: derived from the listen address
+    std::string public_url;             // empty: derived from the listen address
+    std::vector<std::string> embed_in;  // origins
     bool operator==(const Dashboard&) const = default;
   } dashboard;
 

@@ -98,6 +98,24 @@ test('what is wrong is a problem that says what would be right', async () => {
   assert.equal(post.headers.get('allow'), 'GET, HEAD');
 });
 
+test('the original paths know sites, bots and JSONP, all at once', async () => {
+  const site = 'https://three.example/';
+  await program.hit({ Referer: site });
+  await program.hit({ Referer: site, 'User-Agent': 'Googlebot/2.1' });
+  const sum = async (target) => (await (await get(target)).json()).reduce((a, b) => a + b, 0);
+  await until(async () => await sum('/api/minute?site=three.example&bots=1') === 2, { what: 'both are counted' });
+  for (const name of ['minute', 'hour', 'day']) {
+    assert.equal(await sum(`/api/${name}?site=three.example`), 1, name);
+    assert.equal(await sum(`/api/${name}?site=three.example&bots=1`), 2, name);
+    assert.equal(await sum(`/api/${name}?site=nowhere.example&bots=1`), 0, name);
+    assert.ok(await sum(`/api/${name}`) >= 2, name);
+    const wrapped = await get(`/api/${name}?site=three.example&bots=1&callback=App.draw&_=1`);
+    assert.match(wrapped.headers.get('content-type'), /^application\/javascript/);
+    const [, counts] = /App\.draw\((\[[\d,]+\])\);/.exec(await wrapped.text());
+    assert.equal(JSON.parse(counts).reduce((a, b) => a + b, 0), 2, name);
+  }
+});
+
 test('CSV comes by its name and by Accept', async () => {
   const file = await get('/api/v1/series.csv?window=hour');
   assert.equal(file.headers.get('content-type'), 'text/csv; charset=utf-8');

@@ -73,6 +73,29 @@ test('every line of a log is a hit: page, address, User-Agent and session', asyn
   for (const [ip, sids] of sessions) assert.equal(sids.size, 1, `${ip} keeps its session`);
 });
 
+test('with --base, where a visitor came from is told, too', async (t) => {
+  const program = await start(t);
+  const from = (referrer, target) => logLine({ target }).replace('"-"', `"${referrer}"`);
+  const log = [from('https://www.google.com/search?q=kites', '/a'), from('https://site.example/a', '/b'),
+    from('-', '/c'), from('http://news.example/x', '/d')].join('\n');
+  const replay = (...more) =>
+    run(['replay', '-', '--now', '--to', program.collect, '--base', 'https://site.example', ...more], { input: log });
+  const { status, stdout } = await replay();
+  assert.equal(status, 0, stdout);
+  assert.equal(rowsOf(stdout).accepted, 4);
+  assert.equal(rowsOf(stdout).sources, 2);
+  const sources = async () => {
+    const { rows } = await (await fetch(`${program.dashboard}/api/v1/top/source?site=site.example`)).json();
+    return rows.map(({ value, views }) => `${value} ${views}`).sort();
+  };
+  await until(async () => (await sources()).length === 3, { what: 'the sources are listed' });
+  assert.deepEqual(await sources(), [' 2', 'google.com 1', 'news.example 1']);
+  await assertCounted(program, 4);
+  const without = await replay('--no-sources');
+  assert.equal(rowsOf(without.stdout).sources, 0);
+  await assertCounted(program, 8);
+});
+
 test('gzip and standard input are read as a plain file is', async (t) => {
   const program = await start(t);
   const log = `${logOf(50).join('\n')}\n`;

@@ -28,6 +28,12 @@ export interface History {
   readonly share: number;
 }
 
+// A page on which the tag stands twice.
+export interface DoubledTag {
+  readonly url: string;
+  readonly last_ms: number;
+}
+
 export type Sums = Readonly<Record<string, number>>;
 
 // The first fields sum up the shards.
@@ -46,6 +52,7 @@ export interface Status extends Omit<ShardStatus, 'shard'> {
   readonly shards: readonly ShardStatus[];
   readonly history?: History;
   readonly collectors?: readonly CollectorStatus[];
+  readonly doubled_tags?: readonly DoubledTag[];
 }
 
 export interface LastHit {
@@ -130,6 +137,19 @@ export interface Audit {
   readonly collectors: readonly CollectorAudit[];
 }
 
+// The token of a share link, where the page is in a frame of another site. There no cookie would let it in, as browsers
+// keep those of other sites back. It stands in the fragment of the page's address, which no server, no log and no
+// Referer gets to see. Empty without one.
+export const share_token = (): string => new URLSearchParams(location.hash.slice(1)).get('share') ?? '';
+
+export function request_of(accept: string, headers: Readonly<Record<string, string>> = {}): RequestInit {
+  const token = share_token();
+  const all = { Accept: accept, ...headers };
+  return token === ''
+    ? { cache: 'no-store', credentials: 'same-origin', headers: all }
+    : { cache: 'no-store', credentials: 'omit', headers: { ...all, Authorization: `Bearer ${token}` } };
+}
+
 // The server wants to know who asks, and does not.
 export class SignedOut extends Error {}
 
@@ -141,9 +161,7 @@ export async function get_json(path: string, signal?: AbortSignal, timeout_ms = 
   const give_up = (): void => abort.abort();
   signal?.addEventListener('abort', give_up);
   try {
-    const response = await fetch(path, {
-      signal: abort.signal, cache: 'no-store', credentials: 'same-origin', headers: { Accept: 'application/json' },
-    });
+    const response = await fetch(path, { ...request_of('application/json'), signal: abort.signal });
     if (response.status === 401) throw new SignedOut(path);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return await response.json();

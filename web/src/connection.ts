@@ -1,5 +1,5 @@
 // One look says whether it works: the state in the header, and one line of text below the heading.
-import type { Live } from './api';
+import { share_token, type Live } from './api';
 import { h, set_text } from './dom';
 import { format_second } from './format';
 import { headline, type Headline } from './headline';
@@ -39,6 +39,10 @@ export class Connection {
 
   on_signed_out(): void {
     this.show('signed_out', texts.state.signed_out, '');
+    if (share_token() !== '') {
+      this.tell(texts.message.share_ended, true);
+      return;
+    }
     this.tell(`${texts.message.signed_out} `, true);
     this.message.append(h('a', { href: SIGN_IN }, texts.message.sign_in));
   }

@@ -5,6 +5,7 @@ import { Connection, type Remark } from './connection';
 import { BotsSwitch, full_screen_button, help_button, language_switch, PauseButton, SiteSwitch, toggle_full_screen,
   WindowSwitch, ZoneSwitch } from './controls';
 import { h, set_text } from './dom';
+import { Doubled } from './doubled';
 import { Explorer } from './explorer';
 import { Facts } from './facts';
 import { filters_text, FiltersBar } from './filters_bar';
@@ -58,6 +59,7 @@ export class Dashboard {
   private readonly tag = new TagSection(this.frame.content);
   private readonly integrity = new Integrity();
   private readonly facts = new Facts();
+  private readonly doubled = new Doubled();
   private readonly shards = new ShardsTable();
   private readonly zone_line = h('p', { class: 'quiet', 'data-zone': true });
 
@@ -123,6 +125,7 @@ export class Dashboard {
     this.show_totals();
     this.show_hits(live);
     this.facts.show(live.status);
+    this.doubled.show(live.status.doubled_tags ?? []);
     this.integrity.show_status(live.status, live.now_ms);
     this.shards.show(live.status.shards);
     this.connection.on_live(live, filtered, this.remark());
@@ -220,6 +223,7 @@ export class Dashboard {
         this.window.element), this.connection.element, h('span', { class: 'tools' }, ...tools)],
       message: this.connection.message,
       filters: this.filters.element,
+      notice: this.doubled.element,
       tiles: this.tiles.element,
       cards: this.cards.map(({ element }) => element),
       panels: [...this.panels.map(({ element }) => element), this.hits.element],

@@ -87,10 +87,15 @@ export const country_name = name_of('region');
 export const language_name = name_of('language');
 
 // A value of a dimension as people call it.
+// What the server says of values that had no room of their own, and of views without a site.
+export const NO_ROOM = '(other)';
+const NO_SITE = '(none)';
+
 export function format_value(dimension: Dimension, value: string): string {
   const { values } = texts;
-  if (value === '') return dimension === 'source' ? values.direct : values.none;
-  if (value === '(other)') return values.other;
+  if (value === '') return (values.untold as Readonly<Partial<Record<Dimension, string>>>)[dimension] ?? values.none;
+  if (value === NO_ROOM) return values.other;
+  if (value === NO_SITE && dimension === 'site') return values.no_site;
   if (dimension === 'country') return country_name(value);
   if (dimension === 'language') return language_name(value);
   if (dimension !== 'channel' && dimension !== 'device' && dimension !== 'screen') return value;

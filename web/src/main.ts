@@ -1,6 +1,7 @@
 // Keeps the page up to date while it can be seen and is not paused.
-import { get_config, SignedOut } from './api';
+import { get_config, share_token, SignedOut } from './api';
 import { Dashboard } from './dashboard';
+import { download_with_token } from './download';
 import { open_live } from './live/shared';
 import { reveal } from './page';
 import { Refresher } from './refresher';
@@ -84,5 +85,6 @@ dashboard.store.on_change((state) => {
   run();
 });
 document.addEventListener('visibilitychange', run);
+if (share_token() !== '') download_with_token();
 refresher.ask(dashboard.queries());
 run();

@@ -6,6 +6,7 @@ export interface Parts {
   readonly header: readonly Node[];
   readonly message: HTMLElement;
   readonly filters: HTMLElement;
+  readonly notice: HTMLElement;
   readonly tiles: HTMLElement;
   readonly cards: readonly HTMLElement[];
   readonly panels: readonly HTMLElement[];
@@ -29,7 +30,8 @@ export function fill_page({ heading, content }: Frame, parts: Parts): void {
   content.append(parts.tiles,
     h('div', { class: 'cards' }, ...parts.cards), h('div', { class: 'panels' }, ...parts.panels));
   find(document, '.bar .inner').append(...parts.header);
-  find(document, 'main').append(h('div', { class: 'heading' }, heading, parts.message), parts.filters, content);
+  find(document, 'main').append(h('div', { class: 'heading' }, heading, parts.message), parts.filters,
+    parts.notice, content);
   find(document, 'footer').append(...parts.footer);
   document.body.append(...parts.dialogs);
 }

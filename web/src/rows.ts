@@ -1,7 +1,7 @@
 // The rows of a list: what, how many, and a bar; a click filters by the row.
 import type { Top, TopRow } from './api';
 import { h, hidden_text, set_text } from './dom';
-import { format_number, format_percent, format_value } from './format';
+import { format_number, format_percent, format_value, NO_ROOM } from './format';
 import { texts } from './texts';
 import type { Dimension } from './view_state';
 
@@ -42,7 +42,7 @@ class Row {
     this.button.title = `${label}: ${format_percent(share.of_all)}`;
     this.button.setAttribute('aria-pressed', String(pressed));
     // What had no room of its own is no value that can be asked for.
-    this.button.disabled = value === '(other)' || is_event;
+    this.button.disabled = value === NO_ROOM || is_event;
   }
 }
 

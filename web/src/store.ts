@@ -21,7 +21,7 @@ export class Store {
     const next = { ...this.current, ...change };
     const search = to_search(next);
     if (search === to_search(this.current)) return;
-    history.pushState(null, '', location.pathname + search);
+    history.pushState(null, '', location.pathname + search + location.hash);
     this.become(next);
   }
 

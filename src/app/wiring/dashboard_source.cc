@@ -37,6 +37,7 @@ api::Status DashboardSource::status() const {
   const consumer::PastStatus past = counting_.past();
   status.history = {.complete = past.complete, .share = past.share};
   status.collectors = running_collectors(counting_.audit());
+  status.doubled_tags = to_api(counting_.parts().doubled_tags(), clock_.wall_ms());
   return status;
 }
 

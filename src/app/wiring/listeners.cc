@@ -48,7 +48,8 @@ ListenerResult start_dashboard_listener(Host& host, const api::Source& source,
                                         const std::string& collect_url) {
   http::ServerOptions options = options_of(host, "dashboard", host.settings.dashboard.listen);
   options.kept_headers = api::kept_headers();
-  api::DashboardOptions shown{host.settings.demo, collect_url, access_options(host.settings)};
+  api::DashboardOptions shown{host.settings.demo, collect_url, access_options(host.settings),
+                              host.settings.dashboard.embed_in};
   if (shown.access.open_to_all && !shown.access.loopback_listener) {
     telemetry::log_warn("the dashboard is open to whoever reaches it",
                         {{"listen", host.settings.dashboard.listen}, {"auth", "none"}});

@@ -1,9 +1,11 @@
 #include "app/wiring/queries.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "analytics/distinct_count.h"
+#include "base/text.h"
 
 namespace hitstream::app::wiring {
 namespace {
@@ -147,6 +149,20 @@ api::Audit to_api(const analytics::Audit& audit) {
   for (const analytics::CollectorAudit& collector : audit.collectors)
     answer.collectors.push_back(to_api(collector));
   return answer;
+}
+
+std::vector<api::DoubledTag> to_api(const analytics::DoubledTags& tags, base::UnixMillis now_ms) {
+  std::vector<api::DoubledTag> newest;
+  for (const analytics::DoubledTags::Page& page : tags.pages()) {
+    if (page.last_ms < now_ms - 24 * base::kMillisPerHour) continue;
+    const std::string_view url = base::utf8_prefix(page.url, api::kDoubledTagBytesMax);
+    newest.push_back({std::string(url) + (url.size() < page.url.size() ? "…" : ""), page.last_ms});
+  }
+  std::sort(newest.begin(), newest.end(), [](const api::DoubledTag& a, const api::DoubledTag& b) {
+    return a.last_ms != b.last_ms ? a.last_ms > b.last_ms : a.url < b.url;
+  });
+  if (newest.size() > api::kDoubledTagsMax) newest.resize(api::kDoubledTagsMax);
+  return newest;
 }
 
 std::vector<api::CollectorState> running_collectors(const analytics::Audit& audit) {

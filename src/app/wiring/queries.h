@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analytics/audit.h"
+#include "analytics/doubled_tags.h"
 #include "analytics/query.h"
 #include "api/source.h"
 
@@ -17,6 +18,9 @@ namespace hitstream::app::wiring {
 [[nodiscard]] api::Top to_api(analytics::Top top);
 [[nodiscard]] api::LastHit to_api(analytics::LastHit hit);
 [[nodiscard]] api::Audit to_api(const analytics::Audit& audit);
+// Those of the last day before `now_ms`, as api::Status has them.
+[[nodiscard]] std::vector<api::DoubledTag> to_api(const analytics::DoubledTags& tags,
+                                                  base::UnixMillis now_ms);
 // Collectors that have not ended.
 [[nodiscard]] std::vector<api::CollectorState> running_collectors(const analytics::Audit& audit);
 

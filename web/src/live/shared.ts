@@ -1,6 +1,7 @@
 // How a tab watches the live stream. The tabs of one browser share one connection: through a worker where the browser
-// has shared ones; else the tab that holds a lock has the connection and tells the others; else each has its own.
-import type { Live } from '../api';
+// has shared ones; else the tab that holds a lock has the connection and tells the others; else each has its own. So has a page with the token of a
+// share link.
+import { share_token, type Live } from '../api';
 import { LiveSource, type LiveListener } from './source';
 
 export interface Watch {
@@ -115,6 +116,7 @@ function without_worker(listener: LiveListener): Transport {
 
 // `script`: the worker's address, and its name, so that a page of a newer version gets a worker of its own.
 export function open_live(script: string, listener: LiveListener): Transport {
+  if (share_token() !== '') return new Own(listener);
   if (!('SharedWorker' in self)) return without_worker(listener);
   let query: string | null = null;
   let transport: Transport;

@@ -1,6 +1,7 @@
-// One connection to the server's live stream. While it does not deliver (a server that is away, a proxy that keeps
+// The server's live stream. While it does not deliver (a server that is away, a proxy that keeps
 // events back) the server is asked again and again instead; the stream takes over as soon as it delivers.
 import { get_live, SignedOut, type Live } from '../api';
+import { EventStream } from './event_stream';
 import { fold, fold_whole } from './fold';
 
 const SILENCE_MS = 5000; // an event is due every second
@@ -18,7 +19,7 @@ export function delay_after_failures(failures: number): number {
 }
 
 export class LiveSource {
-  private events: EventSource | undefined;
+  private events: EventStream | undefined;
   private known: Live | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private asking: ReturnType<typeof setTimeout> | undefined;
@@ -41,11 +42,12 @@ export class LiveSource {
   }
 
   private open(): void {
-    const events = new EventSource(`/api/v1/live${this.query}`);
-    this.events = events;
+    this.events = new EventStream(`/api/v1/live${this.query}`, {
+      on_event: ({ event, data }) => event === 'live' && this.on_event(data),
+      on_cut: () => this.ask_soon(0),
+      on_refused: () => this.silent(),
+    });
     this.watch();
-    events.addEventListener('live', ({ data }: MessageEvent<string>) => this.on_event(data));
-    events.onerror = () => this.on_error(events);
   }
 
   private on_event(data: string): void {
@@ -60,12 +62,6 @@ export class LiveSource {
     this.asking = undefined;
     this.watch();
     this.listener.on_live(this.known);
-  }
-
-  // A connection that was cut the browser makes again by itself; one that was refused it does not.
-  private on_error(events: EventSource): void {
-    if (events.readyState === EventSource.CLOSED) this.shut();
-    this.ask_soon(0);
   }
 
   private silent(): void {

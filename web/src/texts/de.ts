@@ -31,6 +31,7 @@ export const texts: Texts = {
     paused: (time) => `Angehalten: der Stand von ${time}. Weiter mit P.`,
     signed_out: 'Ihre Sitzung ist beendet.',
     sign_in: 'Neu anmelden',
+    share_ended: 'Dieser Link ist abgelaufen. Bitten Sie um einen neuen, wo Sie ihn bekommen haben.',
     stale: (time) => `Der Server antwortet nicht. Dies ist der Stand von ${time}.`,
     unreached: 'Der Server antwortet nicht. Sobald er antwortet, geht es von selbst weiter.',
     rebuilding: (progress) =>
@@ -165,8 +166,18 @@ export const texts: Texts = {
   },
   values: {
     none: '(nicht mitgeteilt)',
-    other: '(andere)',
-    direct: 'Direkt oder nicht mitgeteilt',
+    untold: {
+      page: '(Seite nicht mitgeteilt)',
+      entry: '(Seite nicht mitgeteilt)',
+      exit: '(Seite nicht mitgeteilt)',
+      source: 'Direkt oder nicht mitgeteilt',
+      utm_source: '(ohne)',
+      utm_medium: '(ohne)',
+      utm_campaign: '(ohne)',
+      country: 'Unbekanntes Land',
+    },
+    other: 'Alle übrigen, für die kein Platz war',
+    no_site: '(Site nicht mitgeteilt)',
     channel: {
       direct: 'Direkt',
       search: 'Suche',
@@ -292,6 +303,13 @@ export const texts: Texts = {
     },
     own: (count) => `${count} eigene`,
     prefetched: (count) => `${count} im Voraus geladen`,
+  },
+  doubled: {
+    title: 'Das Tag steht auf einer Seite doppelt',
+    about:
+      'Jeder Besuch dieser Seiten zählt als zwei Aufrufe. Entfernen Sie eines der beiden Tags: oft steht eines in der ' +
+      'Seite und das andere in ihrer Vorlage. Dieser Hinweis verschwindet einen Tag nach dem letzten solchen Besuch.',
+    last: (time) => `zuletzt um ${time}`,
   },
   shards: {
     title: (count) => `${count} Shards`,

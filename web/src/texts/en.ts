@@ -30,6 +30,7 @@ export const texts = {
     paused: (time: string) => `Paused: this is what was known at ${time}. Press P to go on.`,
     signed_out: 'Your session has ended.',
     sign_in: 'Sign in again',
+    share_ended: 'This link has ended. Ask for another where you got it.',
     stale: (time: string) => `The server does not answer. This is what was known at ${time}.`,
     unreached: 'The server does not answer. This page goes on by itself as soon as it does.',
     rebuilding: (progress: string) =>
@@ -163,8 +164,18 @@ export const texts = {
   },
   values: {
     none: '(not told)',
-    other: '(other)',
-    direct: 'Direct, or not told',
+    untold: {
+      page: '(page not told)',
+      entry: '(page not told)',
+      exit: '(page not told)',
+      source: 'Direct, or not told',
+      utm_source: '(without)',
+      utm_medium: '(without)',
+      utm_campaign: '(without)',
+      country: 'Unknown country',
+    },
+    other: 'All others, which had no room',
+    no_site: '(site not told)',
     channel: {
       direct: 'Direct',
       search: 'Search',
@@ -290,6 +301,13 @@ export const texts = {
     },
     own: (count: string) => `${count} of your own`,
     prefetched: (count: string) => `${count} fetched ahead`,
+  },
+  doubled: {
+    title: 'The tag stands twice on a page',
+    about:
+      'Each visit of these pages counts as two views. Remove one of the two tags: often one is in the page and the ' +
+      'other in its template. This notice goes a day after the last such visit.',
+    last: (time: string) => `last at ${time}`,
   },
   shards: {
     title: (count: string) => `${count} shards`,
