@@ -17,7 +17,8 @@ telemetry::Counter& skipped(telemetry::Registry& registry, const char* reason) {
 }  // namespace
 
 Metrics::Metrics(telemetry::Registry& registry)
-    : hits(registry.counter("hitstream_shipper_hits_total", "Hits and heartbeats that the stream has acknowledged.")),
+    : hits(registry.counter("hitstream_shipper_hits_total",
+                            "Hits and heartbeats that the stream has acknowledged.")),
       records(
           registry.counter("hitstream_shipper_records_total", "Records of the stream that they went in.")),
       bytes(registry.counter("hitstream_shipper_bytes_total", "Data and partition keys of those records.")),
