@@ -8,6 +8,7 @@
 #include "api/api.h"
 #include "api/api_handler.h"
 #include "api/login.h"
+#include "api/query_string.h"
 #include "api/request_fields.h"
 #include "api/respond.h"
 #include "api/site.h"
@@ -21,6 +22,13 @@ constexpr std::string_view kPage = "/dashboard";
 constexpr std::string_view kWhyClosed =
     "Without a password this dashboard is open only on the machine it runs on, at a loopback address and "
     "without a proxy in between. `hitstream password` makes a password.";
+
+// Back to the same view of the page.
+std::string login_for(const http::Request& request) {
+  const std::string_view mark = request.query.empty() ? "" : "?";
+  return fmt::format("/login?next={}",
+                     percent_encoded(fmt::format("{}{}{}", request.path, mark, request.query)));
+}
 
 // Shared by the loops: everything in it is immutable or thread-safe.
 struct Context {
@@ -65,7 +73,7 @@ class DashboardHandler final : public http::LoopHandler {
   // The files hold nothing that is counted; the page without the API would be of no use, though.
   [[nodiscard]] http::Reply file_reply(const http::Request& request, const http::Reply& file) const {
     if (request.path != kPage || caller_of(request).kind != Caller::Kind::kNobody) return file;
-    if (context_.guard.has_password()) return redirect_reply(fmt::format("/login?next={}", kPage));
+    if (context_.guard.has_password()) return redirect_reply(login_for(request));
     if (context_.guard.is_local(claims_of(request))) return file;
     return access::message_page(403, "Closed", kWhyClosed);
   }
