@@ -23,6 +23,13 @@ constexpr std::string_view kWhyClosed =
     "Without a password this dashboard is open only on the machine it runs on, at a loopback address and "
     "without a proxy in between. `hitstream password` makes a password.";
 
+// Back to the same view of the page.
+std::string login_for(const http::Request& request) {
+  const std::string_view mark = request.query.empty() ? "" : "?";
+  return fmt::format("/login?next={}",
+                     percent_encoded(fmt::format("{}{}{}", request.path, mark, request.query)));
+}
+
 // Shared by the loops: everything in it is immutable or thread-safe.
 struct Context {
   Context(const DashboardOptions& options, access::Guard rules, const Source& source, const env::Clock& time,
@@ -75,7 +82,7 @@ class DashboardHandler final : public http::LoopHandler {
   [[nodiscard]] http::Reply file_reply(const http::Request& request, const http::Reply& file) const {
     if (request.path != kPage || is_for_a_frame(request) || caller_of(request).kind != Caller::Kind::kNobody)
       return file;
-    if (context_.guard.has_password()) return redirect_reply(fmt::format("/login?next={}", kPage));
+    if (context_.guard.has_password()) return redirect_reply(login_for(request));
     if (context_.guard.is_local(claims_of(request))) return file;
     return access::message_page(403, "Closed", kWhyClosed);
   }

@@ -67,6 +67,8 @@ TEST_F(LoginTest, IsAskedForEverywhereButWhereNothingIsCounted) {
     EXPECT_EQ(reply.content_type, "application/problem+json");
   }
   EXPECT_EQ(header_of(caller.get("/dashboard"), "Location"), "/login?next=/dashboard");
+  EXPECT_EQ(header_of(caller.get("/dashboard", "site=a&filter=page:/x%20y"), "Location"),
+            "/login?next=/dashboard%3Fsite%3Da%26filter%3Dpage%3A/x%2520y");
   for (const char* path : {"/login", "/openapi.json", "/api"})
     EXPECT_EQ(caller.get(path).status, 200) << path;
 }

@@ -1,5 +1,7 @@
 #include "api/query_string.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -33,6 +35,20 @@ std::string percent_decoded(std::string_view text) {
       i += 2;
     } else {
       out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          std::string_view("/-._~").find(c) != std::string_view::npos;
+    if (is_plain) {
+      out.push_back(c);
+    } else {
+      out.append(fmt::format("%{:02X}", static_cast<unsigned char>(c)));
     }
   }
   return out;

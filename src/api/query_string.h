@@ -15,6 +15,9 @@ namespace hitstream::api {
 // A '%' that no two hexadecimal digits follow stays as it is.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 
+// As the value of a pair: but '/', letters, digits, '-', '.', '_' and '~' nothing stays as it is.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // In their order, decoded, '+' as a space; empty ones are left out. Nothing when there are more than `limit`.

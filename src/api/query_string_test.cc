@@ -16,6 +16,12 @@ TEST(PairsOf, KeepAPercentSignThatMeansNothing) {
   EXPECT_EQ((*pairs_of("a=%&b=%2&c=%zz")), (Pairs{{"a", "%"}, {"b", "%2"}, {"c", "%zz"}}));
 }
 
+TEST(PercentEncoded, IsWhatItWasOnceDecoded) {
+  EXPECT_EQ(percent_encoded("/dashboard?a=b c&d=\xc3\xa4%20"), "/dashboard%3Fa%3Db%20c%26d%3D%C3%A4%2520");
+  for (const std::string text : {"/a?b=c&d=%2F+e#f", "", "\r\n", "\xff"})
+    EXPECT_EQ(percent_decoded(percent_encoded(text)), text);
+}
+
 TEST(PairsOf, AreBounded) {
   EXPECT_TRUE(pairs_of("a&b&c", 3));
   EXPECT_FALSE(pairs_of("a&b&c&d", 3));

@@ -113,7 +113,8 @@ test('signed out it leads to the way in', async () => {
   fake.signed_out = true;
   await page.getByRole('button', { name: 'Hour', exact: true }).click();
   await untilState(page, /^signed out$/);
-  assert.equal(await page.getByRole('link', { name: 'Sign in again' }).getAttribute('href'), '/login');
+  const wayIn = await page.getByRole('link', { name: 'Sign in again' }).getAttribute('href');
+  assert.equal(new URL(wayIn, fake.url).searchParams.get('next'), '/dashboard?window=hour');
   await page.context().close();
 });
 

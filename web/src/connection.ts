@@ -12,7 +12,8 @@ export interface Remark {
   readonly alarming: boolean;
 }
 
-const SIGN_IN = '/login';
+// Back to the same view.
+const sign_in_url = (): string => `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 
 export class Connection {
   private readonly state = h('span', { role: 'status', 'data-state-text': true }, texts.state.connecting);
@@ -44,7 +45,7 @@ export class Connection {
       return;
     }
     this.tell(`${texts.message.signed_out} `, true);
-    this.message.append(h('a', { href: SIGN_IN }, texts.message.sign_in));
+    this.message.append(h('a', { href: sign_in_url() }, texts.message.sign_in));
   }
 
   on_pause(): void {

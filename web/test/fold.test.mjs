@@ -50,6 +50,18 @@ test('hits are the last twenty, newest first', () => {
   assert.deepEqual([later.hits[0].page, later.hits[19].page], ['/22', '/3']);
 });
 
+test('a hit that is told again, with what its page has reported, takes its own place', () => {
+  const hit = (time_ms, fields) =>
+    ({ time_ms, site: 'a', page: '', source: '', country: 'DE', browser: 'Firefox', device: 'desktop', ...fields });
+  const known = fold(undefined, whole({ hits: [hit(2), hit(1)] }));
+  const event = { now_ms: NOW_MS, status, hits: [hit(3), hit(2, { page: '/docs/', source: 'Google' })] };
+  const later = fold(known, event);
+  assert.deepEqual(later.hits.map(({ time_ms, page }) => [time_ms, page]), [[3, ''], [2, '/docs/'], [1, '']]);
+  assert.deepEqual(fold(later, event), later);
+  const two = fold(later, { ...event, hits: [hit(4, { page: '/a' }), hit(4, { page: '/b' })] });
+  assert.equal(two.hits.filter(({ time_ms }) => time_ms === 4).length, 2);
+});
+
 test('an answer without hits and visitors leaves those that are known', () => {
   const known = fold(undefined, whole({ hits: [{ time_ms: 1 }] }));
   const { hits, visitors, ...bare } = whole({ now_ms: NOW_MS + 1 });

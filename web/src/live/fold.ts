@@ -17,6 +17,16 @@ const HITS_KEPT = 20;
 const newest_first = (hits: readonly LastHit[]): LastHit[] =>
   [...hits].sort((a, b) => b.time_ms - a.time_ms).slice(0, HITS_KEPT);
 
+// What a page's report does not change.
+const key_of = ({ time_ms, site, country, browser, device }: LastHit): string =>
+  JSON.stringify([time_ms, site, country, browser, device]);
+
+// A hit is told again when more is known of it.
+function with_told(known: readonly LastHit[], told: readonly LastHit[]): LastHit[] {
+  const keys = new Set(told.map(key_of));
+  return newest_first([...told, ...known.filter((hit) => !keys.has(key_of(hit)))]);
+}
+
 const last_start_ms = ({ span_ms }: WindowSpec, now_ms: number): number => Math.floor(now_ms / span_ms) * span_ms;
 
 // A bucket that has begun since and is not told has no view.
@@ -54,7 +64,7 @@ export function fold(known: Live | undefined, event: unknown): Live {
     hour: hour ?? [],
     day: day ?? [],
     visitors: event.visitors ?? known.visitors,
-    hits: newest_first([...(event.hits ?? []), ...(known.hits ?? [])]),
+    hits: with_told(known.hits ?? [], event.hits ?? []),
     status: event.status,
   };
 }
