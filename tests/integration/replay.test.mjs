@@ -89,7 +89,7 @@ test('with --base, where a visitor came from is told, too', async (t) => {
     return rows.map(({ value, views }) => `${value} ${views}`).sort();
   };
   await until(async () => (await sources()).length === 3, { what: 'the sources are listed' });
-  assert.deepEqual(await sources(), [' 2', 'google.com 1', 'news.example 1']);
+  assert.deepEqual(await sources(), [' 2', 'Google 1', 'news.example 1']);
   await assertCounted(program, 4);
   const without = await replay('--no-sources');
   assert.equal(rowsOf(without.stdout).sources, 0);

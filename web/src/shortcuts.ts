@@ -17,7 +17,8 @@ const OFF = 'shortcuts-off';
 
 // A box that has just been closed has the focus until the next frame, and takes no keys any more.
 const takes_keys = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input:not([type="checkbox"]), select, textarea, dialog[open]') !== null;
+  target instanceof HTMLElement &&
+  target.closest('input:not([type="checkbox"]), select, textarea, dialog[open]') !== null;
 
 export class Shortcuts {
   readonly element: HTMLDialogElement;

@@ -91,6 +91,13 @@ export function query_of(state: ViewState, more: Readonly<Record<string, string>
   return with_question_mark(params);
 }
 
+// What follows the path of who is here now, which has no window: the server refuses what a path does not know.
+export function visitors_query_of(state: ViewState): string {
+  const params = new URLSearchParams(query_of(state));
+  params.delete('window');
+  return with_question_mark(params);
+}
+
 // What follows the path of the live stream, which knows no filters.
 export function live_query_of(state: ViewState): string {
   const params = new URLSearchParams();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './load.mjs';
 
-const { live_query_of, parse_state, query_of, to_search, toggle_filter } = await load('view_state.ts');
+const { live_query_of, parse_state, query_of, to_search, toggle_filter, visitors_query_of } = await load('view_state.ts');
 
 const plain = parse_state('');
 
@@ -48,4 +48,10 @@ test('who asks for a bot by name asks with bots', () => {
   const state = parse_state('?filter=bot:Googlebot');
   assert.equal(query_of(state), '?window=day&filter=bot:Googlebot&bots=1');
   assert.equal(live_query_of(state), '?bots=1');
+});
+
+test('who is here now is asked for without a window', () => {
+  const state = parse_state('?site=example.org&window=hour&filter=page:/a&filter=source:&bots=1');
+  assert.equal(visitors_query_of(state), '?site=example.org&filter=page:/a&filter=source:&bots=1');
+  assert.equal(visitors_query_of(parse_state('')), '');
 });
