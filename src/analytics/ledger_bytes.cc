@@ -28,6 +28,12 @@ bool load_totals(base::ByteReader& in, Totals& totals) {
   return in.ok();
 }
 
+// Never before 1970, so that the distance of two times is always a number.
+bool load_time(base::ByteReader& in, base::UnixMillis& time_ms) {
+  time_ms = in.number<base::UnixMillis>();
+  return time_ms >= 0;
+}
+
 template <class Beats>
 void save_beats(const Beats& beats, base::ByteWriter& out) {
   out.number(static_cast<std::uint32_t>(beats.size()));
@@ -50,8 +56,7 @@ bool load_beats(base::ByteReader& in, std::size_t most, Beats& beats) {
     beat.beats = in.number<std::uint64_t>();
     const auto acknowledged = in.number<std::uint64_t>();
     if (acknowledged != kNone) beat.acknowledged = acknowledged;
-    beat.sent_ms = in.number<base::UnixMillis>();
-    beat.heard_ms = in.number<base::UnixMillis>();
+    if (!load_time(in, beat.sent_ms) || !load_time(in, beat.heard_ms)) return false;
     if (!beats.empty() && beat.seq <= beats.back().seq) return false;
     beats.push_back(beat);
   }
@@ -80,16 +85,17 @@ bool load_account(base::ByteReader& in, SourceAccount& account) {
   if (!load_totals(in, account.totals)) return false;
   account.unreadable = in.number<std::uint64_t>();
   account.next = in.number<std::uint64_t>();
-  account.heard_ms = in.number<base::UnixMillis>();
+  if (!load_time(in, account.heard_ms)) return false;
   if (const std::string_view json = in.text(); !json.empty()) {
     auto heartbeat = hit::read_heartbeat(json);
     if (!heartbeat) return false;
     account.heartbeat = *std::move(heartbeat);
   }
   account.heartbeat_seq = in.number<std::uint64_t>();
-  account.heartbeat_heard_ms = in.number<base::UnixMillis>();
+  if (!load_time(in, account.heartbeat_heard_ms)) return false;
   const auto has_before = in.number<std::uint8_t>();
-  const auto before_ms = in.number<base::UnixMillis>();
+  base::UnixMillis before_ms = 0;
+  if (!load_time(in, before_ms)) return false;
   if (has_before == 1) account.before_acknowledged_ms = before_ms;
   return has_before <= 1 && account.beats.load(in) && load_beats(in, kRecentBeatsMax, account.recent) &&
          load_beats(in, kMarksMax, account.marks);
@@ -119,7 +125,7 @@ bool Ledger::load(base::ByteReader& in) {
 bool Ledger::load_into_empty(base::ByteReader& in) {
   if (in.number<std::uint16_t>() != kVersion) return false;
   unnumbered_ = in.number<std::uint64_t>();
-  unnumbered_ms_ = in.number<base::UnixMillis>();
+  if (!load_time(in, unnumbered_ms_)) return false;
   const auto count = in.number<std::uint32_t>();
   if (count > kLedgerSourcesMax) return false;
   for (std::uint32_t i = 0; i < count && in.ok(); ++i) {

@@ -174,6 +174,28 @@ TEST_F(LedgerTest, DamagedBytesDoNoHarm) {
   }
 }
 
+// Whose distance from another one might be more than a number can hold.
+TEST_F(LedgerTest, ATimeBefore1970IsRefused) {
+  count(hit_of(1, 0));
+  beat(1, 1, 0);
+  const std::string bytes = saved();
+  const auto as_bytes = [](base::UnixMillis time_ms) {
+    std::string text;
+    base::ByteWriter(text).number(time_ms);
+    return text;
+  };
+  const std::string now = as_bytes(kNow);
+  int times = 0;
+  for (std::size_t at = bytes.find(now); at != std::string::npos; at = bytes.find(now, at + now.size())) {
+    std::string damaged = bytes;
+    damaged.replace(at, now.size(), as_bytes(INT64_MIN));
+    Ledger loaded;
+    EXPECT_FALSE(load(loaded, damaged)) << at;
+    ++times;
+  }
+  EXPECT_EQ(times, 7);
+}
+
 TEST_F(LedgerTest, ForgetsTheSourceThatHasBeenSilentLongest) {
   for (std::uint32_t src = 1; src <= kLedgerSourcesMax; ++src) beat(src, 0, 0, kNow + src);
   beat(1, 1, 1, kNow + base::kMillisPerMinute);

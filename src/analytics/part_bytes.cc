@@ -40,8 +40,8 @@ void Part::save_recent(base::ByteWriter& out) const {
   std::map<const SiteCounts*, std::uint32_t> index{{nullptr, kNoSiteIndex}};
   std::uint32_t next = 0;
   for (const auto& entry : sites_) index[&entry.second] = next++;
-  out.number(static_cast<std::uint32_t>(recent_.views().size()));
-  for (const RecentView& view : recent_.views()) {
+  out.number(static_cast<std::uint32_t>(recent_.entries().size()));
+  for (const auto& [view, before] : recent_.entries()) {
     out.number(view.load);
     out.number(view.time_ms);
     out.number(index.at(view.site));

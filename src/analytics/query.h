@@ -52,7 +52,7 @@ struct Query {
 struct Sums {
   std::uint64_t views = 0;
   std::uint64_t visitors = 0;                       // an estimate beyond some thousand (kDistinctError)
-  std::uint64_t sessions = 0;                       // that began
+  std::uint64_t sessions = 0;                       // that began; with a filter by kExit: that ended
   std::uint64_t bounces = 0;                        // of them, those with one view so far
   std::uint64_t visible_ms = 0, visible_views = 0;  // the sum of all the views that told it, and how many did
   bool operator==(const Sums&) const = default;

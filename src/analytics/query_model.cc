@@ -156,14 +156,15 @@ QueryModel::Picked QueryModel::pick(const Query& query, std::int64_t first, std:
   return picked;
 }
 
-Sums QueryModel::sums(const Picked& picked) {
+Sums QueryModel::sums(const Query& query, const Picked& picked) {
+  const bool by_exit = asks_for(query, std::nullopt, Dimension::kExit);
   Sums sums;
   std::set<std::string> visitors;
   std::uint64_t units = 0;
   for (const ModelView* view : picked) {
     ++sums.views;
     visitors.insert(view->visitor);
-    sums.sessions += view->first ? 1 : 0;
+    sums.sessions += (by_exit ? view->last : view->first) ? 1 : 0;
     sums.bounces += view->only ? 1 : 0;
     units += view->visible_units;
     sums.visible_views += view->visible_units > 0 ? 1 : 0;
@@ -177,9 +178,9 @@ Summary QueryModel::summary(const Query& query) const {
   const WindowSpec& spec = window_of(query.window);
   const std::int64_t last = query.now_ms / spec.span_ms;
   const auto count = static_cast<std::int64_t>(spec.count);
-  Summary summary{sums(pick(query, last - count + 1, last, spec.span_ms)), std::nullopt, 1};
+  Summary summary{sums(query, pick(query, last - count + 1, last, spec.span_ms)), std::nullopt, 1};
   if (query.window != Span::kDay) {
-    summary.before = sums(pick(query, last - 2 * count + 1, last - count, spec.span_ms));
+    summary.before = sums(query, pick(query, last - 2 * count + 1, last - count, spec.span_ms));
   }
   return summary;
 }
@@ -189,7 +190,7 @@ QuerySeries QueryModel::series(const Query& query) const {
   const std::int64_t last = query.now_ms / spec.span_ms;
   QuerySeries series;
   for (std::int64_t bucket = last - static_cast<std::int64_t>(spec.count) + 1; bucket <= last; ++bucket) {
-    const Sums of_bucket = sums(pick(query, bucket, bucket, spec.span_ms));
+    const Sums of_bucket = sums(query, pick(query, bucket, bucket, spec.span_ms));
     series.views.push_back(of_bucket.views);
     series.visitors.push_back(of_bucket.visitors);
     series.sessions.push_back(of_bucket.sessions);
@@ -209,7 +210,8 @@ Top QueryModel::top(const Query& query, Dimension dimension) const {
     ++top.total;
     if (!is_campaign || !view->value(dimension)->empty()) of_value[*view->value(dimension)].push_back(view);
   }
-  for (const auto& [value, views] : of_value) top.rows.push_back({value, views.size(), sums(views).visitors});
+  for (const auto& [value, views] : of_value)
+    top.rows.push_back({value, views.size(), sums(query, views).visitors});
   std::stable_sort(top.rows.begin(), top.rows.end(),
                    [](const TopRow& a, const TopRow& b) { return a.views > b.views; });
   return top;

@@ -49,7 +49,7 @@ class QueryModel {
   // Of buckets [first, last] of that many milliseconds.
   [[nodiscard]] Picked pick(const Query& query, std::int64_t first, std::int64_t last, std::int64_t span_ms,
                             std::optional<Dimension> also = std::nullopt) const;
-  [[nodiscard]] static Sums sums(const Picked& picked);
+  [[nodiscard]] static Sums sums(const Query& query, const Picked& picked);
 
   FactFinder facts_{nullptr};
   std::vector<ModelView> views_;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <unordered_map>
+#include <vector>
 
 #include "analytics/classifier.h"
 #include "analytics/view_columns.h"
@@ -26,11 +26,15 @@ struct RecentView {
   RowRef row{};  // of the columns; not saved, as they are not
 };
 
-// A view goes when there are `limit` newer ones, or when it is kRecentViewsMs older than a newer one. About
-// 100 bytes a view, 6.5 MiB when full. Not thread-safe.
+// A view goes when there are `limit` newer ones, or when it is kRecentViewsMs older than a newer one. 64
+// bytes a view and 8 for each of `limit`, 4.5 MiB when full. Not thread-safe.
+//
+// Found by chains of views whose loads have the same hash, from the newest one back: a chain ends where it
+// comes to a view that has gone, so that nothing need be taken out. A chain knows whether a view in it ever
+// had a reason, so that a new load, of which nothing is known, costs one look into memory.
 class RecentViews {
  public:
-  explicit RecentViews(std::size_t limit = kRecentViewsMax) : limit_(limit) {}
+  explicit RecentViews(std::size_t limit = kRecentViewsMax);
 
   void add(const RecentView& view);
   // What is known of a load from its other views; kNone when nothing is.
@@ -40,11 +44,13 @@ class RecentViews {
   template <class Change>
   std::size_t change_all(std::uint64_t load, base::UnixMillis time_ms, Change change) {
     std::size_t changed = 0;
-    const auto [from, to] = by_load_.equal_range(load);
-    for (auto at = from; at != to; ++at) {
-      RecentView& view = views_[at->second - first_];
-      if (!is_near(view.time_ms, time_ms)) continue;
-      change(view);
+    Chain& chain = chain_of(load);
+    for (std::uint64_t number = chain.newest(); number >= first_;) {
+      Entry& entry = views_[number - first_];
+      number = entry.before;
+      if (entry.view.load != load || !is_near(entry.view.time_ms, time_ms)) continue;
+      change(entry.view);
+      if (entry.view.reason != BotReason::kNone) chain.note_reason();
       ++changed;
     }
     return changed;
@@ -52,7 +58,7 @@ class RecentViews {
   // The views stay, without their site, for which `is_gone(site)` holds.
   template <class IsGone>
   void forget_sites(IsGone is_gone) {
-    for (RecentView& view : views_) {
+    for (auto& [view, before] : views_) {
       if (view.site != nullptr && is_gone(*view.site)) view.site = nullptr;
     }
   }
@@ -60,20 +66,37 @@ class RecentViews {
   // `move(RowRef&)` for each.
   template <class Move>
   void move_rows(Move move) {
-    for (RecentView& view : views_) move(view.row);
+    for (auto& [view, before] : views_) move(view.row);
   }
 
+  struct Entry {
+    RecentView view;
+    std::uint64_t before = 0;  // the number of the one before it in its chain; less than first_: none
+  };
   // Oldest first.
-  [[nodiscard]] const std::deque<RecentView>& views() const { return views_; }
+  [[nodiscard]] const std::deque<Entry>& entries() const { return views_; }
 
  private:
   [[nodiscard]] static bool is_near(base::UnixMillis a, base::UnixMillis b);
-  void drop_oldest();
+  // Small, for there are many, seldom in a cache.
+  class Chain {
+   public:
+    [[nodiscard]] std::uint64_t newest() const { return bits_ >> 1U; }  // its number; 0: none
+    [[nodiscard]] bool has_reason() const { return (bits_ & 1U) != 0; }
+    void note_reason() { bits_ |= 1U; }
+    void begin() { bits_ = 0; }
+    void append(std::uint64_t number) { bits_ = number << 1U | (bits_ & 1U); }
+
+   private:
+    std::uint64_t bits_ = 0;
+  };
+  [[nodiscard]] std::size_t place_of(std::uint64_t load) const;
+  [[nodiscard]] Chain& chain_of(std::uint64_t load) { return chains_[place_of(load)]; }
 
   std::size_t limit_;
-  std::uint64_t first_ = 0;  // the number of views_.front(); they are numbered as they come
-  std::deque<RecentView> views_;
-  std::unordered_multimap<std::uint64_t, std::uint64_t> by_load_;  // to their numbers
+  std::uint64_t first_ = 1;  // the number of views_.front(); they are numbered as they come
+  std::deque<Entry> views_;
+  std::vector<Chain> chains_;
 };
 
 }  // namespace hitstream::analytics

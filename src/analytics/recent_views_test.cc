@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
 #include <limits>
 #include <random>
 #include <vector>
@@ -39,11 +41,11 @@ TEST(RecentViews, ForgetsTheOldest) {
   RecentViews few(2);
   for (std::uint64_t load = 1; load <= 3; ++load) few.add({.load = load, .time_ms = kNow});
   EXPECT_EQ(found(few, 1, kNow), 0U);
-  EXPECT_EQ(few.views().size(), 2U);
+  EXPECT_EQ(few.entries().size(), 2U);
   RecentViews recent;
   recent.add({.load = 1, .time_ms = kNow});
   recent.add({.load = 2, .time_ms = kNow + kRecentViewsMs + 1});
-  EXPECT_EQ(recent.views().size(), 1U);
+  EXPECT_EQ(recent.entries().size(), 1U);
 }
 
 TEST(RecentViews, TakesAnyTimes) {
@@ -74,6 +76,32 @@ TEST(RecentViews, AgreesWithAListOfAllViews) {
       }
       ASSERT_EQ(found(recent, load, time_ms), expected);
     }
+  }
+}
+
+// Few loads and a small limit, so that chains are long and their ends go.
+TEST(RecentViews, FindsWhatAListOfThemFinds) {
+  constexpr unsigned kSeed = 20261124;
+  SCOPED_TRACE(kSeed);
+  constexpr std::size_t kLimit = 16;
+  std::mt19937 random(kSeed);
+  RecentViews recent(kLimit);
+  std::deque<RecentView> list;
+  for (base::UnixMillis now_ms = 0; now_ms < 20'000; ++now_ms) {
+    const RecentView view{random() % 40, now_ms, nullptr,
+                          random() % 4 == 0 ? BotReason::kWebdriver : BotReason::kNone};
+    recent.add(view);
+    list.push_back(view);
+    if (list.size() > kLimit) list.pop_front();
+    const std::uint64_t load = random() % 40;
+    const auto is_it = [load](const RecentView& known) { return known.load == load; };
+    const auto is_known_bot = [&](const RecentView& known) {
+      return is_it(known) && known.reason != BotReason::kNone;
+    };
+    ASSERT_EQ(recent.reason_of(load, now_ms) != BotReason::kNone,
+              std::any_of(list.begin(), list.end(), is_known_bot));
+    ASSERT_EQ(recent.change_all(load, now_ms, [](RecentView&) {}),
+              static_cast<std::size_t>(std::count_if(list.begin(), list.end(), is_it)));
   }
 }
 

@@ -39,11 +39,12 @@ std::size_t DrawnVisitors::memory_bytes() const {
 std::shared_ptr<DrawnSums> draw_sums(const ViewChunk& chunk, Seconds seconds, const Selection& rows) {
   auto sums = std::make_shared<DrawnSums>();
   sums->thinned_bits = chunk.thinned_bits();
+  const std::uint8_t session_flag = rows.session_flag();
   rows.for_each(chunk, seconds, [&](const ViewBlock& block, std::span<const std::uint16_t> picked) {
     constexpr std::uint8_t kBounce = kFirstOfSession | kOnlyOfSession;
     std::uint32_t sessions = 0, bounces = 0, visible_units = 0, visible_views = 0;
     for (const std::uint16_t i : picked) {
-      sessions += (block.flags[i] & kFirstOfSession) != 0 ? 1 : 0;
+      sessions += (block.flags[i] & session_flag) != 0 ? 1 : 0;
       bounces += (block.flags[i] & kBounce) == kBounce ? 1 : 0;
       visible_units += block.visible[i];
       visible_views += block.visible[i] != 0 ? 1 : 0;
@@ -126,11 +127,12 @@ std::shared_ptr<DrawnBuckets> draw_buckets(const ViewChunk& chunk, Seconds secon
   auto drawn = std::make_shared<DrawnBuckets>();
   drawn->buckets.resize(static_cast<std::size_t>(kChunkSeconds / span_s));
   const auto span = static_cast<std::uint16_t>(span_s);
+  const std::uint8_t session_flag = rows.session_flag();
   rows.for_each(chunk, seconds, [&](const ViewBlock& block, std::span<const std::uint16_t> picked) {
     for (const std::uint16_t i : picked) {
       Bucket& bucket = drawn->buckets[block.second[i] / span];
       ++bucket.rows;
-      bucket.sessions += (block.flags[i] & kFirstOfSession) != 0 ? 1 : 0;
+      bucket.sessions += (block.flags[i] & session_flag) != 0 ? 1 : 0;
       bucket.visitors.add(block.visitor[i]);
     }
   });

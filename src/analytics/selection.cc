@@ -39,7 +39,10 @@ Selection::Selection(const ViewColumns& views, const Query& query, FlagTest also
     : flags_(flags_of(query, also)) {
   matches_nothing_ = (flags_.value & ~flags_.mask) != 0;
   if (!query.site.empty()) add(views, Dimension::kSite, query.site);
-  for (const Filter& filter : query.filters) add(views, filter.dimension, filter.value);
+  for (const Filter& filter : query.filters) {
+    add(views, filter.dimension, filter.value);
+    if (filter.dimension == Dimension::kExit) session_flag_ = kLastOfSession;
+  }
 }
 
 void Selection::add(const ViewColumns& views, Dimension dimension, std::string_view value) {

@@ -26,6 +26,10 @@ class Selection {
   // `also`: what rows must be beside.
   Selection(const ViewColumns& views, const Query& query, FlagTest also);
 
+  // The flag of the rows that each stand for a session: its first view, or, where the filters ask which view
+  // was the last, that one.
+  [[nodiscard]] std::uint8_t session_flag() const { return session_flag_; }
+
   // `use(const ViewBlock&, std::span<const std::uint16_t> picked)` for each block that has some of them.
   template <class Use>
   void for_each(const ViewChunk& chunk, Seconds seconds, Use use) const {
@@ -54,6 +58,7 @@ class Selection {
   static void narrow(const ViewBlock& block, std::size_t rows, const Test& test, Mask& mask);
 
   FlagTest flags_;
+  std::uint8_t session_flag_ = kFirstOfSession;
   std::vector<Test> tests_;
   bool matches_nothing_ = false;
 };

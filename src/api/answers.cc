@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <optional>
@@ -23,12 +24,29 @@ std::string mean(std::uint64_t of, std::uint64_t by) {
   return by == 0 ? "null" : std::to_string((of + by / 2) / by);
 }
 
-std::string json_numbers(const Sums& sums) {
+// A session keeps all its views or none: what is asked for is the same in all of them.
+bool keeps_sessions_whole(const Filter& filter) {
+  switch (filter.dimension) {
+    case Dimension::kPage:
+    case Dimension::kEntry:
+    case Dimension::kExit:
+    case Dimension::kSource:
+    case Dimension::kChannel:
+    case Dimension::kUtmSource:
+    case Dimension::kUtmMedium:
+    case Dimension::kUtmCampaign:
+      return false;
+    default:
+      return true;
+  }
+}
+
+std::string json_numbers(const Sums& sums, bool whole_sessions) {
   return fmt::format(
       R"({{"views":{},"visitors":{},"sessions":{},"bounces":{},"bounce_rate":{},"views_per_session":{},)"
       R"("visible_ms":{},"visible_views":{},"visible_mean_ms":{}}})",
       sums.views, sums.visitors, sums.sessions, sums.bounces, quotient(sums.bounces, sums.sessions),
-      quotient(sums.views, sums.sessions), sums.visible_ms, sums.visible_views,
+      whole_sessions ? quotient(sums.views, sums.sessions) : "null", sums.visible_ms, sums.visible_views,
       mean(sums.visible_ms, sums.visible_views));
 }
 
@@ -71,10 +89,11 @@ std::string json_collector(const CollectorAudit& collector) {
 
 }  // namespace
 
-std::string json_summary(Window window, const Summary& summary) {
+std::string json_summary(const Query& query, const Summary& summary) {
+  const bool whole = std::all_of(query.filters.begin(), query.filters.end(), keeps_sessions_whole);
   return fmt::format(R"({{"window":"{}","now":{},"before":{},"visitors_error":{},"sampled":{}}})",
-                     name_of(window), json_numbers(summary.now),
-                     summary.before ? json_numbers(*summary.before) : "null",
+                     name_of(query.window), json_numbers(summary.now, whole),
+                     summary.before ? json_numbers(*summary.before, whole) : "null",
                      json_share(summary.visitors_error), json_share(summary.sampled));
 }
 

@@ -10,8 +10,9 @@
 
 namespace hitstream::api {
 
-// Means and rates are null where there is nothing to divide by.
-[[nodiscard]] std::string json_summary(Window window, const Summary& summary);
+// Means and rates are null where there is nothing to divide by, and the views of a session where the query's
+// filters leave only some of them.
+[[nodiscard]] std::string json_summary(const Query& query, const Summary& summary);
 [[nodiscard]] std::string json_series(Window window, const QuerySeries& series);
 [[nodiscard]] std::string json_top(Window window, Dimension dimension, const Top& top);
 [[nodiscard]] std::string json_visitors(std::uint64_t now);

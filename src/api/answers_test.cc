@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 namespace hitstream::api {
 namespace {
 
@@ -15,8 +18,15 @@ Summary some_summary() {
   return summary;
 }
 
+Query asked_for(Window window, std::vector<Filter> filters = {}) {
+  Query query;
+  query.window = window;
+  query.filters = std::move(filters);
+  return query;
+}
+
 TEST(JsonSummary, HasRatesAndMeans) {
-  EXPECT_EQ(json_summary(Window::kHour, some_summary()),
+  EXPECT_EQ(json_summary(asked_for(Window::kHour), some_summary()),
             R"({"window":"hour","now":{"views":21,"visitors":9,"sessions":10,"bounces":4,"bounce_rate":0.4,)"
             R"("views_per_session":2.1,"visible_ms":7001,"visible_views":2,"visible_mean_ms":3501},)"
             R"("before":{"views":0,"visitors":0,"sessions":0,"bounces":0,"bounce_rate":null,)"
@@ -28,8 +38,19 @@ TEST(JsonSummary, SaysWhenTheWindowBeforeIsNotKnown) {
   Summary summary = some_summary();
   summary.before.reset();
   summary.sampled = 0.25;
-  EXPECT_THAT(json_summary(Window::kDay, summary), HasSubstr(R"("before":null,)"));
-  EXPECT_THAT(json_summary(Window::kDay, summary), HasSubstr(R"("sampled":0.25)"));
+  EXPECT_THAT(json_summary(asked_for(Window::kDay), summary), HasSubstr(R"("before":null,)"));
+  EXPECT_THAT(json_summary(asked_for(Window::kDay), summary), HasSubstr(R"("sampled":0.25)"));
+}
+
+TEST(JsonSummary, HasNoViewsPerSessionWhereAFilterTakesSingleViews) {
+  const auto filtered_by = [](Dimension dimension) {
+    return json_summary(asked_for(Window::kDay, {{Dimension::kSite, "a.example"}, {dimension, "x"}}),
+                        some_summary());
+  };
+  EXPECT_THAT(filtered_by(Dimension::kBrowser), HasSubstr(R"("views_per_session":2.1,)"));
+  for (const Dimension dimension : {Dimension::kPage, Dimension::kExit, Dimension::kSource}) {
+    EXPECT_THAT(filtered_by(dimension), HasSubstr(R"("bounce_rate":0.4,"views_per_session":null,)"));
+  }
 }
 
 TEST(JsonSeries, TellsItsEndAndSpan) {

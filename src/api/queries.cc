@@ -82,7 +82,7 @@ std::string body_of(const Question& asked, const Source& source) {
       break;
   }
   const Summary summary = source.summary(query);
-  return asked.csv ? csv_summary(summary) : json_summary(query.window, summary);
+  return asked.csv ? csv_summary(summary) : json_summary(query, summary);
 }
 
 http::Reply reply_of(const Question& question, std::string body) {

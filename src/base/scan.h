@@ -31,6 +31,21 @@ std::size_t first_of(Found found) {
   return halves[1] != 0 ? 8 + static_cast<std::size_t>(std::countr_zero(halves[1])) / 8 : 16;
 }
 
+// Of less than sixteen bytes: where there are eight, the first and the last eight of them at once.
+template <class Is>
+bool few_have_none(std::string_view text, Is is) {
+  constexpr std::size_t kHalf = sizeof(SixteenBytes) / 2;
+  if (text.size() >= kHalf) {
+    std::array<char, 2 * kHalf> both;
+    std::memcpy(both.data(), text.data(), kHalf);
+    std::memcpy(both.data() + kHalf, text.data() + text.size() - kHalf, kHalf);
+    return first_of(is(load_sixteen(both.data()))) == 2 * kHalf;
+  }
+  bool none = true;
+  for (const char c : text) none &= !is(static_cast<std::uint8_t>(c));
+  return none;
+}
+
 }  // namespace detail
 
 // How many bytes of `text` stand before the first for which `is` holds; all when there is none. `is` takes a
@@ -51,11 +66,7 @@ std::size_t prefix_without(std::string_view text, Is is) {
 template <class Is>
 bool has_none(std::string_view text, Is is) {
   constexpr std::size_t kStep = sizeof(SixteenBytes);
-  if (text.size() < kStep) {
-    bool none = true;
-    for (const char c : text) none &= !is(static_cast<std::uint8_t>(c));
-    return none;
-  }
+  if (text.size() < kStep) return detail::few_have_none(text, is);
   auto found = is(detail::load_sixteen(text.data() + text.size() - kStep));
   for (std::size_t at = 0; at + kStep <= text.size(); at += kStep)
     found |= is(detail::load_sixteen(text.data() + at));

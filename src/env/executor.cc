@@ -13,8 +13,8 @@
 namespace hitstream::env {
 namespace {
 
-// Of Linux, where each thread has its own (sched(7)): a third of the weight of an event loop's.
-constexpr int kNice = 5;
+// Of Linux, where each thread has its own (sched(7)): a tenth of the weight of an event loop's.
+constexpr int kNice = 10;
 
 class ThreadTask;
 // The task whose thread this is.

@@ -41,12 +41,6 @@ Fault Head::start(Method method, std::string_view target, bool http_1_1) {
   return Fault::kNone;
 }
 
-Fault Head::add_field(OwnField own, std::size_t kept_index, std::string_view value) {
-  if (++fields_ > fields_max_) return Fault::kTooManyFields;
-  if (kept_index != kNotKept) keep(kept_index, value);
-  return own == OwnField::kNone ? Fault::kNone : add_own(own, value);
-}
-
 Fault Head::add_own(OwnField own, std::string_view value) {
   if (own == OwnField::kHost) {
     host_ = value;

@@ -19,16 +19,20 @@ enum class OwnField : std::uint8_t { kNone, kHost, kTransferEncoding, kExpect };
 // values.
 class Head {
  public:
+  static constexpr std::size_t kNotKept = 0xff;
+
   // `joined_bytes_max` bounds the bytes of all repeated fields of a request.
   Head(const std::vector<KeptHeader>& kept, std::size_t fields_max, std::size_t joined_bytes_max);
 
   void reset();
   // Each returns what is wrong, if anything.
   [[nodiscard]] Fault start(Method method, std::string_view target, bool http_1_1);
-  [[nodiscard]] Fault add_field(OwnField own, std::size_t kept_index, std::string_view value);
+  [[nodiscard]] Fault add_field(OwnField own, std::size_t kept_index, std::string_view value) {
+    if (++fields_ > fields_max_) return Fault::kTooManyFields;
+    if (kept_index != kNotKept) keep(kept_index, value);
+    return own == OwnField::kNone ? Fault::kNone : add_own(own, value);
+  }
   [[nodiscard]] Fault finish();
-
-  static constexpr std::size_t kNotKept = 0xff;
 
   [[nodiscard]] Request& request() { return request_; }
   [[nodiscard]] bool http_1_1() const { return http_1_1_; }

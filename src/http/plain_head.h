@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,10 +36,14 @@ class PlainHead {
   };
   Known& known(std::string_view name);
   [[nodiscard]] const Known* find(std::string_view name) const;
-  [[nodiscard]] bool add(std::string_view name, std::string_view value, Head& head) const;
+  [[nodiscard]] static bool add(const Known& known, std::string_view value, Head& head);
 
   static constexpr std::size_t kNameLengthMax = 64;
-  std::array<std::vector<Known>, kNameLengthMax + 1> by_length_;
+  struct SameLength {
+    std::uint32_t first_letters = 0;  // a bit for each letter that one of them begins with
+    std::vector<Known> names;
+  };
+  std::array<SameLength, kNameLengthMax + 1> by_length_;
 };
 
 }  // namespace hitstream::http

@@ -74,6 +74,8 @@ test('a click on a row filters everything by it, and another takes the filter aw
   const { views } = summary({ filters });
   await until(async () => (await totalOf(page, 'day')) === views, { what: 'the graph is filtered' });
   await until(async () => plain(await tileOf(page, 'views')) === views, { what: 'the totals are filtered' });
+  const now = answers.visitors_now(fake.views, query({ filters }), fake.now_ms);
+  await until(async () => plain(await tileOf(page, 'now')) === now, { what: 'who is here now is filtered' });
   const rows = await answeredRows(page, 'pages');
   assert.deepEqual(rows.map((row) => row.views), top('page', { filters }).map((row) => row.views));
   await page.getByRole('button', { name: 'Remove the filter Country: Germany' }).waitFor();
@@ -99,6 +101,15 @@ test('an address shows the same to whoever opens it', async () => {
   await until(async () => plain(await tileOf(page, 'views')) === views, { what: 'the totals are of the hour' });
   assert.equal(await page.getByLabel('Site', { exact: true }).inputValue(), 'shop.example.org');
   assert.equal(await page.getByRole('button', { name: 'Hour', exact: true }).getAttribute('aria-pressed'), 'true');
+  await closed(page);
+});
+
+test('where there is nothing the totals are zero, and what would be divided by it is not told', async () => {
+  const page = await openDashboard(browser, fake, '?filter=page:/nowhere');
+  await until(async () => (await tileOf(page, 'views')) === '0', { what: 'the views are told' });
+  assert.equal(await tileOf(page, 'sessions'), '0');
+  assert.equal(await tileOf(page, 'bounce_rate'), '–');
+  assert.equal(await tileOf(page, 'views_per_session'), '–');
   await closed(page);
 });
 

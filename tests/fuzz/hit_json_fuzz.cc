@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "hit/heartbeat.h"
 #include "hit/hit.h"
 
 namespace {
@@ -34,10 +35,24 @@ std::string expected(std::string_view raw) {
   return text;
 }
 
+// What is read of it is written, and read again, as the same.
+void check_heartbeat(std::string_view json) {
+  const auto heartbeat = hitstream::hit::read_heartbeat(json);
+  if (!heartbeat) return require(!heartbeat.error().message.empty());
+  std::string written;
+  hitstream::hit::append_heartbeat_json(*heartbeat, written);
+  const auto again = hitstream::hit::read_heartbeat(written);
+  require(again.has_value());
+  std::string written_again;
+  hitstream::hit::append_heartbeat_json(*again, written_again);
+  require(written_again == written);
+}
+
 void parse_any(hitstream::hit::Parser& parser, std::string_view bytes) {
   const auto hit = parser.parse(bytes);
   if (!hit) return require(!hit.error().message.empty());
   require(hit->timestamp_ms >= 0);
+  if (hit->kind == hitstream::hit::Kind::kHeartbeat) check_heartbeat(hit->heartbeat);
 }
 
 void write_and_read(hitstream::hit::Parser& parser, std::string_view bytes) {

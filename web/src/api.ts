@@ -86,9 +86,9 @@ export interface WindowSums {
   readonly views: number;
   readonly visitors: number;
   readonly sessions: number;
-  readonly bounce_rate: number;
-  readonly views_per_session: number;
-  readonly visible_mean_ms: number;
+  readonly bounce_rate: number | null; // null: there is nothing to divide by
+  readonly views_per_session: number | null;
+  readonly visible_mean_ms: number | null;
   readonly visible_views: number;
 }
 
@@ -206,7 +206,7 @@ export const to_sites = (value: unknown): readonly string[] => checked<{ sites: 
 export const to_audit = (value: unknown): Audit => checked(value, [], ['collectors']);
 
 export function to_summary(value: unknown): Summary {
-  checked((value as Partial<Summary> | null)?.now, ['views', 'visitors', 'sessions', 'bounce_rate']);
+  checked((value as Partial<Summary> | null)?.now, ['views', 'visitors', 'sessions']);
   return value as Summary;
 }
 

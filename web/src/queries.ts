@@ -3,7 +3,7 @@
 import { to_audit, to_series, to_sites, to_summary, to_visitors } from './api';
 import type { Audit, QuerySeries, Summary } from './api';
 import type { Query } from './refresher';
-import { query_of, visitors_query_of, type ViewState } from './view_state';
+import { now_query_of, query_of, type ViewState } from './view_state';
 import { WINDOWS, type WindowId } from './windows';
 
 export interface Answers {
@@ -31,7 +31,7 @@ function filtered(state: ViewState, answers: Answers): Query[] {
   const series = WINDOWS.map(({ id }) =>
     query(`/api/v1/series${query_of({ ...state, window: id })}`, SERIES_MS[id], (answer) =>
       answers.on_series(id, to_series(answer))));
-  const visitors = query(`/api/v1/visitors${visitors_query_of(state)}`, VISITORS_MS, (answer) =>
+  const visitors = query(`/api/v1/visitors${now_query_of(state)}`, VISITORS_MS, (answer) =>
     answers.on_visitors(to_visitors(answer)));
   return [...series, visitors];
 }

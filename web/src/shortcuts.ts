@@ -15,10 +15,11 @@ export const KEYS: readonly (readonly [key: string, action: Action])[] = [
 
 const OFF = 'shortcuts-off';
 
+const TAKERS = 'input:not([type="checkbox"]), select, textarea, dialog[open]';
+
 // A box that has just been closed has the focus until the next frame, and takes no keys any more.
 const takes_keys = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('input:not([type="checkbox"]), select, textarea, dialog[open]') !== null;
+  target instanceof HTMLElement && target.closest(TAKERS) !== null;
 
 export class Shortcuts {
   readonly element: HTMLDialogElement;

@@ -14,8 +14,6 @@ interface TileSpec {
   readonly in_points?: boolean; // a share: its change is told in points
 }
 
-const of_sessions = ({ sessions }: WindowSums, value: number): number | null => (sessions > 0 ? value : null);
-
 const format_visible = (ms: number): string =>
   ms < 60_000 ? `${format_tenths(ms / 1000)} ${texts.units.seconds}` : format_time_to_go(Math.round(ms / 1000));
 
@@ -23,13 +21,9 @@ const TILES: readonly TileSpec[] = [
   { id: 'views', value: ({ views }) => views, format: format_number },
   { id: 'visitors', value: ({ visitors }) => visitors, format: format_number },
   { id: 'sessions', value: ({ sessions }) => sessions, format: format_number },
-  { id: 'bounce_rate', value: (s) => of_sessions(s, s.bounce_rate), format: format_percent, in_points: true },
-  { id: 'views_per_session', value: (s) => of_sessions(s, s.views_per_session), format: format_tenths },
-  {
-    id: 'visible',
-    value: ({ visible_views, visible_mean_ms }) => (visible_views > 0 ? visible_mean_ms : null),
-    format: format_visible,
-  },
+  { id: 'bounce_rate', value: ({ bounce_rate }) => bounce_rate, format: format_percent, in_points: true },
+  { id: 'views_per_session', value: ({ views_per_session }) => views_per_session, format: format_tenths },
+  { id: 'visible', value: ({ visible_mean_ms }) => visible_mean_ms, format: format_visible },
 ];
 
 export interface Change {

@@ -27,6 +27,8 @@ const MOST_FILTERS = 10;
 function to_filter(text: string): Filter | undefined {
   const colon = text.indexOf(':');
   const dimension = DIMENSIONS.find((name) => name === text.slice(0, colon));
+  // Events are no views: the server filters by all but them.
+  if (dimension === 'event') return undefined;
   return dimension && { dimension, value: text.slice(colon + 1) };
 }
 
@@ -80,23 +82,24 @@ export function toggle_filter(state: ViewState, filter: Filter): ViewState {
 const wants_bots = ({ bots, filters }: ViewState): boolean =>
   bots || filters.some(({ dimension }) => dimension === 'bot');
 
-// What follows the path of a query: "?site=example.org&window=hour&filter=page:/docs/".
-export function query_of(state: ViewState, more: Readonly<Record<string, string>> = {}): string {
+function params_of(state: ViewState, window?: WindowId): URLSearchParams {
   const params = new URLSearchParams();
   if (state.site !== '') params.set('site', state.site);
-  params.set('window', state.window);
+  if (window !== undefined) params.set('window', window);
   for (const filter of state.filters) params.append('filter', filter_text(filter));
   if (wants_bots(state)) params.set('bots', '1');
+  return params;
+}
+
+// What follows the path of a query: "?site=example.org&window=hour&filter=page:/docs/".
+export function query_of(state: ViewState, more: Readonly<Record<string, string>> = {}): string {
+  const params = params_of(state, state.window);
   for (const [name, value] of Object.entries(more)) params.set(name, value);
   return with_question_mark(params);
 }
 
-// What follows the path of who is here now, which has no window: the server refuses what a path does not know.
-export function visitors_query_of(state: ViewState): string {
-  const params = new URLSearchParams(query_of(state));
-  params.delete('window');
-  return with_question_mark(params);
-}
+// The same where the server is asked for what is now: it knows no window there.
+export const now_query_of = (state: ViewState): string => with_question_mark(params_of(state));
 
 // What follows the path of the live stream, which knows no filters.
 export function live_query_of(state: ViewState): string {

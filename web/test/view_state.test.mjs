@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './load.mjs';
 
-const { live_query_of, parse_state, query_of, to_search, toggle_filter, visitors_query_of } = await load('view_state.ts');
+const { live_query_of, now_query_of, parse_state, query_of, to_search, toggle_filter } = await load('view_state.ts');
 
 const plain = parse_state('');
 
@@ -22,7 +22,7 @@ test('an address and what it says are the same in both directions', () => {
 });
 
 test('what an address says wrongly is left out', () => {
-  const state = parse_state('?window=year&filter=nothing:x&filter=page&filter=page:/a&filter=page:/a');
+  const state = parse_state('?window=year&filter=nothing:x&filter=page&filter=page:/a&filter=page:/a&filter=event:signup');
   assert.equal(state.window, 'day');
   assert.deepEqual(state.filters, [{ dimension: 'page', value: '/a' }]);
 });
@@ -40,6 +40,7 @@ test('a click filters, another removes the filter, a third value takes its place
 test('queries carry what is chosen; the live stream what it knows of', () => {
   const state = parse_state('?site=a.org&filter=page:/x y&filter=country:DE&zone=UTC');
   assert.equal(query_of(state, { limit: '5' }), '?site=a.org&window=day&filter=page:/x+y&filter=country:DE&limit=5');
+  assert.equal(now_query_of(state), '?site=a.org&filter=page:/x+y&filter=country:DE');
   assert.equal(live_query_of(state), '?site=a.org');
   assert.equal(live_query_of(plain), '');
 });
@@ -48,10 +49,4 @@ test('who asks for a bot by name asks with bots', () => {
   const state = parse_state('?filter=bot:Googlebot');
   assert.equal(query_of(state), '?window=day&filter=bot:Googlebot&bots=1');
   assert.equal(live_query_of(state), '?bots=1');
-});
-
-test('who is here now is asked for without a window', () => {
-  const state = parse_state('?site=example.org&window=hour&filter=page:/a&filter=source:&bots=1');
-  assert.equal(visitors_query_of(state), '?site=example.org&filter=page:/a&filter=source:&bots=1');
-  assert.equal(visitors_query_of(parse_state('')), '');
 });

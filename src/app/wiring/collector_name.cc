@@ -51,7 +51,8 @@ base::Result<std::string> find_collector_name(const config::Settings& settings, 
   const auto content = env::read_file(files, path, kFileBytesMax);
   if (!content && content.error().code == Errc::kNotFound) return make_name(settings.data, files, random);
   if (!content) return base::forward(content.error());
-  const std::string_view name = base::trim(content->substr(0, content->find('\n')));
+  const std::string_view line = std::string_view(*content).substr(0, content->find('\n'));
+  const std::string_view name = base::trim(line);
   if (!config::is_collector_name(name))
     return base::fail(Errc::kInvalidArgument,
                       path + " holds no name of a collector; remove it, or set collector.name");

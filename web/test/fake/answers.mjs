@@ -42,8 +42,8 @@ function sums(views) {
   const visible_ms = views.reduce((sum, view) => sum + view.visible_ms, 0);
   return {
     views: views.length, visitors: distinct(views, 'visitor'), sessions, bounces,
-    bounce_rate: sessions ? bounces / sessions : 0, views_per_session: sessions ? views.length / sessions : 0,
-    visible_ms, visible_views: views.length, visible_mean_ms: views.length ? visible_ms / views.length : 0,
+    bounce_rate: sessions ? bounces / sessions : null, views_per_session: sessions ? views.length / sessions : null,
+    visible_ms, visible_views: views.length, visible_mean_ms: views.length ? visible_ms / views.length : null,
   };
 }
 

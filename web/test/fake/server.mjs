@@ -22,6 +22,19 @@ const WELL = {
   kinds: {}, history: { complete: true, share: 1 },
 };
 
+// What each path takes; the program refuses anything else.
+const PARAMETERS = {
+  series: ['site', 'window', 'filter', 'bots'], summary: ['site', 'window', 'filter', 'bots'],
+  top: ['site', 'window', 'filter', 'bots', 'limit', 'q'], visitors: ['site', 'filter', 'bots'],
+  live: ['site', 'bots'], sites: [], audit: [],
+};
+
+function knows_parameters({ pathname, searchParams }) {
+  const known = PARAMETERS[/^\/api\/v1\/([a-z]+)/.exec(pathname)?.[1]];
+  const is_event = ([name, value]) => name === 'filter' && value.startsWith('event:');
+  return known === undefined || [...searchParams].every((pair) => known.includes(pair[0]) && !is_event(pair));
+}
+
 const SRC = '0123456789abcdef0123456789abcdef';
 
 export class Fake {
@@ -109,6 +122,7 @@ export class Fake {
   }
 
   #answer_api(url, reply) {
+    if (!knows_parameters(url)) return this.#problem(reply, 400);
     const [name, dimension] = url.pathname.slice('/api/v1/'.length).replace(/\.csv$/, '').split('/');
     const query = {
       site: url.searchParams.get('site') ?? '', window: url.searchParams.get('window') ?? 'day',
