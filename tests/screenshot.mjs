@@ -1,6 +1,7 @@
 // Makes docs/images/dashboard.png from the built program and a real access log:
 //   node screenshot.mjs LOG BASE [OUT.png]
-// LOG is sent so fast that it takes a little more than a minute, with BASE before its paths; the last minute is full then.
+// LOG is sent, with BASE before its paths, so fast that it takes a little more than a minute: the last minute is full
+// then.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

@@ -62,6 +62,8 @@ void read_each(std::span<const std::uint16_t> picked, std::uint32_t* out, Read r
 FlagTest flags_of(Dimension dimension) {
   switch (dimension) {
     case Dimension::kEntry:
+    case Dimension::kSource:
+    case Dimension::kChannel:
       return {kIsEvent | kFirstOfSession, kFirstOfSession};
     case Dimension::kExit:
       return {kIsEvent | kLastOfSession, kLastOfSession};

@@ -18,11 +18,11 @@ enum class Span : std::uint8_t { kMinute, kHour, kDay };
 // The value of what is not known is "", of what found no room in its dictionary "(other)".
 enum class Dimension : std::uint8_t {
   kSite,
-  kPage,    // path and query
-  kEntry,   // pages that sessions began with
-  kExit,    // pages that sessions ended with, so far
-  kSource,  // by name: "Google" for each of its hosts; "" where there was none, or the same site
-  kChannel,
+  kPage,     // path and query
+  kEntry,    // pages that sessions began with
+  kExit,     // pages that sessions ended with, so far
+  kSource,   // where sessions came from, by name: "Google" for each of its hosts; "" where nothing was told
+  kChannel,  // how they came
   kUtmSource,
   kUtmMedium,
   kUtmCampaign,

@@ -36,9 +36,9 @@ std::optional<std::string> ModelView::value(Dimension dimension) const {
     case Dimension::kExit:
       return when(last, page);
     case Dimension::kSource:
-      return std::string(source_name_of(source));
+      return when(first, source_name_of(source));
     case Dimension::kChannel:
-      return std::string(name_of(channel_of(source, utm_medium)));
+      return when(first, name_of(channel_of(source, utm_medium)));
     case Dimension::kUtmSource:
       return when(!is_event, utm_source);
     case Dimension::kUtmMedium:

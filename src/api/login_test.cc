@@ -159,13 +159,13 @@ TEST_F(LoginTest, AGuestSeesOneSiteAndNoOther) {
 }
 
 TEST_F(LoginTest, AFrameOfANamedSiteGetsThePageAndMustBringItsToken) {
-  EXPECT_EQ(caller.ask({.path = "/dashboard", .query = "embed=1"}).status, 303) << "no site is named";
+  EXPECT_EQ(caller.ask({.path = "/dashboard", .query = "embed=1"}).status, 302) << "no site is named";
   DashboardOptions named = options();
   named.embed_in = {"https://www.example.com"};
   const auto embedded = *make_dashboard_service(named, source, clock, executor, metrics);
   Caller frame(*embedded, &executor);
   EXPECT_EQ(frame.ask({.path = "/dashboard", .query = "site=a&embed=1"}).status, 200);
-  EXPECT_EQ(frame.get("/dashboard").status, 303);
+  EXPECT_EQ(frame.get("/dashboard").status, 302);
   EXPECT_EQ(frame.ask({.path = "/api/v1/status", .query = ""}).status, 401);
   const std::string token = access::Shares({}).make({"example.org", clock.wall_ms() + 60'000});
   const auto status_with = [&frame](const std::string& authorization) {

@@ -68,7 +68,8 @@ test('bots have a line of their own, too', async () => {
 
 test('what is not told has a name, and can be filtered by', async () => {
   await dashboard.getByRole('tab', { name: 'Sources', exact: true }).first().click();
-  await until(async () => (await answeredRows(dashboard, 'sources')).some(({ value }) => value === 'Direct, or not told'),
+  const sources = async () => (await answeredRows(dashboard, 'sources')).map(({ value }) => value);
+  await until(async () => (await sources()).includes('Direct, or not told'),
     { what: 'direct visits are a row', patienceMs: 15_000 });
   await dashboard.locator('[data-panel="sources"] .row', { hasText: 'Direct, or not told' }).click();
   assert.match(dashboard.url(), /filter=source(:|%3A)$/);

@@ -75,7 +75,9 @@ test('every line of a log is a hit: page, address, User-Agent and session', asyn
 
 test('with --base, where a visitor came from is told, too', async (t) => {
   const program = await start(t);
-  const from = (referrer, target) => logLine({ target }).replace('"-"', `"${referrer}"`);
+  let visitor = 0;
+  const from = (referrer, target) =>
+    logLine({ client: `192.0.2.${++visitor}`, target }).replace('"-"', `"${referrer}"`);
   const log = [from('https://www.google.com/search?q=kites', '/a'), from('https://site.example/a', '/b'),
     from('-', '/c'), from('http://news.example/x', '/d')].join('\n');
   const replay = (...more) =>
@@ -89,7 +91,7 @@ test('with --base, where a visitor came from is told, too', async (t) => {
     return rows.map(({ value, views }) => `${value} ${views}`).sort();
   };
   await until(async () => (await sources()).length === 3, { what: 'the sources are listed' });
-  assert.deepEqual(await sources(), [' 2', 'google.com 1', 'news.example 1']);
+  assert.deepEqual(await sources(), [' 2', 'Google 1', 'news.example 1']);
   await assertCounted(program, 4);
   const without = await replay('--no-sources');
   assert.equal(rowsOf(without.stdout).sources, 0);

@@ -1,5 +1,6 @@
 // What the reader chooses: the site, the window of the totals, the zone, the language, whether bots count.
 import { h, icon } from './dom';
+import { format_value } from './format';
 import { LANGUAGES, texts } from './texts';
 import type { ViewState } from './view_state';
 import { WINDOWS, type WindowId } from './windows';
@@ -26,13 +27,14 @@ export class SiteSwitch {
     const known = all.join('\n');
     if (known !== this.known) {
       this.known = known;
-      this.select.replaceChildren(option('', texts.controls.all_sites), ...all.map((site) => option(site, site)));
+      this.select.replaceChildren(option('', texts.controls.all_sites),
+        ...all.map((site) => option(site, format_value('site', site))));
     }
     this.select.value = chosen;
   }
 
   lock(site: string): void {
-    this.element.replaceChildren(h('strong', {}, site));
+    this.element.replaceChildren(h('strong', {}, format_value('site', site)));
   }
 }
 

@@ -11,7 +11,8 @@ export class Doubled {
 
   constructor() {
     const { title, about } = texts.doubled;
-    this.element = h('section', { class: 'notice', 'data-doubled': true, 'aria-labelledby': 'doubled-title', hidden: true },
+    this.element = h('section',
+      { class: 'notice', 'data-doubled': true, 'aria-labelledby': 'doubled-title', hidden: true },
       h('h2', { id: 'doubled-title' }, title), h('p', {}, about), this.pages);
   }
 

@@ -5,7 +5,8 @@ import { load } from './load.mjs';
 const { EventParser } = await load('live/event_parser.ts');
 
 test('events come out whole, however the text is cut', () => {
-  const text = ': hello\n\nid: 7\nevent: live\ndata: {"a":1}\n\nid: 8\r\nevent: live\r\ndata: x\r\ndata:  y: z\r\n\r\ndata: last';
+  const text = ': hello\n\nid: 7\nevent: live\ndata: {"a":1}\n\n' +
+    'id: 8\r\nevent: live\r\ndata: x\r\ndata:  y: z\r\n\r\ndata: last';
   for (let size = 1; size <= text.length; size += 1) {
     const parser = new EventParser();
     const events = [];

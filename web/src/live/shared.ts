@@ -1,6 +1,6 @@
 // How a tab watches the live stream. The tabs of one browser share one connection: through a worker where the browser
-// has shared ones; else the tab that holds a lock has the connection and tells the others; else each has its own. So has a page with the token of a
-// share link.
+// has shared ones; else the tab that holds a lock has the connection and tells the others; else each has its own.
+// So has a page with the token of a share link.
 import { share_token, type Live } from '../api';
 import { LiveSource, type LiveListener } from './source';
 

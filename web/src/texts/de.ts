@@ -307,8 +307,9 @@ export const texts: Texts = {
   doubled: {
     title: 'Das Tag steht auf einer Seite doppelt',
     about:
-      'Jeder Besuch dieser Seiten zählt als zwei Aufrufe. Entfernen Sie eines der beiden Tags: oft steht eines in der ' +
-      'Seite und das andere in ihrer Vorlage. Dieser Hinweis verschwindet einen Tag nach dem letzten solchen Besuch.',
+      'Jeder Besuch dieser Seiten zählt als zwei Aufrufe. Entfernen Sie eines der beiden Tags: oft steht eines in ' +
+      'der Seite und das andere in ihrer Vorlage. Dieser Hinweis verschwindet einen Tag nach dem letzten solchen ' +
+      'Besuch.',
     last: (time) => `zuletzt um ${time}`,
   },
   shards: {

@@ -129,6 +129,7 @@ export class Fake {
       bots: url.searchParams.get('bots') === '1',
       filters: url.searchParams.getAll('filter').map((text) => /^([^:]*):(.*)$/s.exec(text).slice(1)),
     };
+    if (name === 'visitors' && url.searchParams.has('window')) return this.#problem(reply, 400);
     if (url.pathname.endsWith('.csv')) return this.#send(reply, 'value,views\n', 'text/csv');
     if (name === 'live') return this.no_stream ? this.#problem(reply, 404) : this.#stream(query, reply);
     const limit = Number(url.searchParams.get('limit') ?? 20);
