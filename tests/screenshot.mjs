@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { launchBrowser, openPage, untilState } from './lib/browser.mjs';
 import { binary, startProgram } from './lib/program.mjs';
 
-const VIEWPORT = { width: 1280, height: 1500 };
+const VIEWPORT = { width: 1280, height: 1480 };
 const SPEED = '5000'; // four days in 70 seconds
 const SETTLE_MS = 2500; // every list has been asked for again
 
