@@ -29,8 +29,8 @@ class Executor {
   [[nodiscard]] virtual std::unique_ptr<Task> start(std::string name, Step step) = 0;
 };
 
-// One thread for each task, which yields to threads of the usual priority (event loops) where they want all of
-// the processor: it then gets a tenth of it: what is accepted can be counted later.
+// One thread for each task, which yields to threads of the usual priority (event loops) where they want all
+// of the processor: it then gets a tenth of it: what is accepted can be counted later.
 class ThreadExecutor final : public Executor {
  public:
   [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step) override;
