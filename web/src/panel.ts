@@ -6,7 +6,7 @@ import type { Query } from './refresher';
 import { Rows } from './rows';
 import { Tabs } from './tabs';
 import { texts } from './texts';
-import { has_filter, query_of, type Dimension, type ViewState } from './view_state';
+import { has_filter, is_of_sessions, query_of, type Dimension, type ViewState } from './view_state';
 import type { WindowId } from './windows';
 
 export interface PanelSpec {
@@ -116,11 +116,12 @@ export class Panel {
   private name(): void {
     const { list, tabs } = texts;
     const is_event = this.dimension === 'event';
+    const what = is_event ? list.count : is_of_sessions(this.dimension) ? list.sessions : list.views;
     this.element.dataset.dimension = this.dimension;
     if (this.picture !== undefined) this.picture.element.hidden = !this.has_picture();
     this.columns.replaceChildren(h('span', { class: 'label' }),
       h('span', { class: 'number' }, is_event ? '' : list.visitors),
-      h('span', { class: 'number' }, is_event ? list.count : list.views));
+      h('span', { class: 'number' }, what));
     this.all.setAttribute('aria-label', list.all_of(tabs[this.dimension]));
     this.csv.setAttribute('aria-label', texts.save.csv_of(tabs[this.dimension]));
   }

@@ -3,7 +3,7 @@ import type { Top, TopRow } from './api';
 import { h, hidden_text, set_text } from './dom';
 import { format_number, format_percent, format_value, NO_ROOM } from './format';
 import { texts } from './texts';
-import type { Dimension } from './view_state';
+import { is_of_sessions, type Dimension } from './view_state';
 
 interface Share {
   readonly of_most: number;
@@ -37,7 +37,7 @@ class Row {
     set_text(this.views, format_number(views));
     const { list } = texts;
     set_text(this.told, `: ${is_event ? list.row_count(format_number(views))
-      : list.row(format_number(views), format_number(visitors))}`);
+      : (is_of_sessions(dimension) ? list.row_sessions : list.row)(format_number(views), format_number(visitors))}`);
     this.bar.style.width = `${(share.of_most * 100).toFixed(1)}%`;
     this.button.title = `${label}: ${format_percent(share.of_all)}`;
     this.button.setAttribute('aria-pressed', String(pressed));

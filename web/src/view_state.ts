@@ -7,6 +7,10 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+// Lists of what sessions began or ended with: they count sessions.
+const OF_SESSIONS: readonly Dimension[] = ['entry', 'exit', 'source', 'channel'];
+export const is_of_sessions = (dimension: Dimension): boolean => OF_SESSIONS.includes(dimension);
+
 export interface Filter {
   readonly dimension: Dimension;
   readonly value: string; // empty: what is not told

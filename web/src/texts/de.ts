@@ -193,8 +193,10 @@ export const texts: Texts = {
   list: {
     visitors: 'Besucher',
     views: 'Aufrufe',
+    sessions: 'Sitzungen',
     count: 'Anzahl',
     row: (views, visitors) => `${views} Aufrufe, ${visitors} Besucher`,
+    row_sessions: (sessions, visitors) => `${sessions} Sitzungen, ${visitors} Besucher`,
     row_count: (count) => `${count}-mal`,
     waiting: 'Wird gefragt…',
     none: 'Nichts in dieser Zeit',

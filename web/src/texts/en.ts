@@ -191,8 +191,10 @@ export const texts = {
   list: {
     visitors: 'Visitors',
     views: 'Views',
+    sessions: 'Sessions',
     count: 'Count',
     row: (views: string, visitors: string) => `${views} views, ${visitors} visitors`,
+    row_sessions: (sessions: string, visitors: string) => `${sessions} sessions, ${visitors} visitors`,
     row_count: (count: string) => `${count} times`,
     waiting: 'Asking…',
     none: 'Nothing in this time',
