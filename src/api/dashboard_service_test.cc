@@ -171,7 +171,8 @@ TEST_F(DashboardServiceTest, IsClosedToOtherHostsAndThroughProxies) {
     const http::Reply rebound = caller.ask({.path = path, .host = "evil.example:8081"});
     EXPECT_EQ(rebound.status, 403) << path;
     EXPECT_THAT(rebound.body, HasSubstr("hitstream password")) << path;
-    for (const char* field : {"x-forwarded-for", "forwarded", "via", "x-real-ip"})
+    for (const char* field : {"x-forwarded-for", "forwarded", "via", "x-real-ip", "x-forwarded-server",
+                              "x-forwarded-port", "x-client-ip", "x-original-host"})
       EXPECT_EQ(caller.ask({.path = path, .fields = {{field, ""}}}).status, 403) << path << " " << field;
   }
 }
