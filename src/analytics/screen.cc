@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace hitstream::analytics {
@@ -10,8 +11,6 @@ namespace {
 constexpr std::uint64_t kMediumFrom = 768;
 constexpr std::uint64_t kLargeFrom = 1280;
 constexpr std::uint64_t kHugeFrom = 1920;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 
@@ -45,7 +44,7 @@ ScreenClass screen_class_of(std::string_view screen) {
 std::string_view language_of(std::string_view tag, LanguageBuffer& buffer) {
   const std::string_view primary = tag.substr(0, tag.find_first_of("-_"));
   if (primary.size() < 2 || primary.size() > buffer.size()) return {};
-  std::transform(primary.begin(), primary.end(), buffer.begin(), lower);
+  std::transform(primary.begin(), primary.end(), buffer.begin(), base::to_lower);
   const std::string_view language(buffer.data(), primary.size());
   const bool is_word =
       std::all_of(language.begin(), language.end(), [](char c) { return c >= 'a' && c <= 'z'; });

@@ -11,15 +11,14 @@
 #include "analytics/dimension.h"
 #include "analytics/drawing.h"
 #include "analytics/query_engine.h"
+#include "base/ascii.h"
 
 namespace hitstream::analytics {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains_text(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [](char a, char b) { return lower(a) == lower(b); }) != text.end();
+                     [](char a, char b) { return base::to_lower(a) == base::to_lower(b); }) != text.end();
 }
 
 // The views of every key in one part.

@@ -3,10 +3,10 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace hitstream::base {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 constexpr std::uint8_t kNoDigit = 0xFF;
 constexpr std::array<std::uint8_t, 256> kHexValues = [] {
@@ -30,7 +30,7 @@ bool is_continuation(unsigned char byte) { return (byte & 0xC0U) == 0x80U; }
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
+    if (to_lower(a[i]) != to_lower(b[i])) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/scan.h"
 #include "base/text.h"
 
@@ -23,8 +24,6 @@ std::size_t authority_length(std::string_view text) {
   return base::prefix_without(text,
                               [](auto c) { return (c == '/') | (c == '?') | (c == '#') | (c == '\\'); });
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Takes one character off `text`, decoded, or nothing where the encoding is malformed.
 std::optional<char> take_decoded(std::string_view& text) {
@@ -86,7 +85,7 @@ std::string_view site_name(std::string_view text, bool is_encoded, SiteText& roo
     const auto c = is_encoded ? take_decoded(text) : std::optional(text.front());
     if (!is_encoded) text.remove_prefix(1);
     if (!c || length == room.size()) return {};
-    room[length++] = lower(*c);
+    room[length++] = base::to_lower(*c);
   }
   return {room.data(), length};
 }
