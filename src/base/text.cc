@@ -2,11 +2,21 @@
 
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "base/ascii.h"
 
 namespace hitstream::base {
 namespace {
+
+constexpr auto kHexOfByte = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t byte = 0; byte < pairs.size(); ++byte) {
+    pairs[byte] = {kDigits[byte / 16], kDigits[byte % 16]};
+  }
+  return pairs;
+}();
 
 constexpr std::uint8_t kNoDigit = 0xFF;
 constexpr std::array<std::uint8_t, 256> kHexValues = [] {
@@ -50,10 +60,9 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) {
 }
 
 void write_hex(std::span<const std::uint8_t> bytes, char* out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   for (const std::uint8_t byte : bytes) {
-    *out++ = kDigits[byte >> 4U];
-    *out++ = kDigits[byte & 15U];
+    std::memcpy(out, kHexOfByte[byte].data(), 2);
+    out += 2;
   }
 }
 
