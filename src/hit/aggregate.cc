@@ -11,7 +11,7 @@ namespace hitstream::hit {
 namespace {
 
 constexpr std::string_view kMagic = "\xF3\x89\x9A\xC2";
-constexpr std::size_t kMd5Bytes = 16;
+constexpr std::size_t kMd5Bytes = std::tuple_size_v<base::Md5>;
 constexpr std::size_t kSlotsMin = 64;  // a power of two
 
 // Fields of AggregatedRecord.
@@ -30,7 +30,7 @@ std::size_t record_bytes(std::size_t key_index, std::size_t data_length) {
   return 1 + varint_bytes(key_index) + 2 + field_bytes(data_length);
 }
 
-std::string_view as_text(const std::array<std::uint8_t, kMd5Bytes>& digest) {
+std::string_view as_text(const base::Md5& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
@@ -113,15 +113,29 @@ std::size_t AggregateBuilder::bytes_with(std::string_view partition_key, std::st
 }
 
 void AggregateBuilder::finish(std::string& out) const {
+  const std::size_t before = out.size();
+  finish_unsealed(out);
+  out += as_text(base::md5(std::string_view(out).substr(before + kMagic.size())));
+}
+
+void AggregateBuilder::finish_unsealed(std::string& out) const {
   assert(count_ > 0);
   out.reserve(out.size() + bytes());
   out += kMagic;
-  const std::size_t begin = out.size();
   out += keys_;
   out += hash_key_;
   out += records_;
-  const auto digest = base::md5(std::string_view(out).substr(begin));
-  out += as_text(digest);
+}
+
+void seal(std::span<std::string* const> aggregates) {
+  std::vector<std::string_view> bodies;
+  bodies.reserve(aggregates.size());
+  for (const std::string* const aggregate : aggregates) {
+    bodies.push_back(std::string_view(*aggregate).substr(kMagic.size()));
+  }
+  std::vector<base::Md5> digests(bodies.size());
+  base::md5_each(bodies, digests);
+  for (std::size_t i = 0; i < digests.size(); ++i) *aggregates[i] += as_text(digests[i]);
 }
 
 namespace {

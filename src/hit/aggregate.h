@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ class AggregateBuilder {
   [[nodiscard]] std::size_t count() const { return count_; }
   // Appends the aggregate to `out`. At least one record must have been added.
   void finish(std::string& out) const;
+  // The same without the MD5 at its end, which seal() adds.
+  void finish_unsealed(std::string& out) const;
   void clear();
   void clear(std::string_view explicit_hash_key);  // and goes on under another one
 
@@ -56,6 +59,9 @@ class AggregateBuilder {
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> slots_;  // hash table with open addressing: 0 is free, otherwise index + 1
 };
+
+// Completes what finish_unsealed() has put into strings of their own. Many at once cost less than one by one.
+void seal(std::span<std::string* const> aggregates);
 
 struct SubRecord {
   std::string_view partition_key;

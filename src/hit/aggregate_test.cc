@@ -184,5 +184,21 @@ TEST(Aggregate, IsNoneWhenCutOrChangedAnywhere) {
   EXPECT_FALSE(is_aggregate(R"({"referer":"-"})"));
 }
 
+TEST(Aggregate, IsTheSameWhereManyAreSealedTogether) {
+  std::vector<std::string> expected(11);
+  std::vector<std::string> sealed(expected.size());
+  std::vector<std::string*> pointers;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    AggregateBuilder builder("7");
+    for (std::size_t record = 0; record <= 10 * i; ++record) builder.add("key", std::string(i * 5, 'x'));
+    builder.finish(expected[i]);
+    builder.finish_unsealed(sealed[i]);
+    pointers.push_back(&sealed[i]);
+  }
+  seal(pointers);
+  EXPECT_EQ(sealed, expected);
+  seal({});
+}
+
 }  // namespace
 }  // namespace hitstream::hit

@@ -1,12 +1,11 @@
 #include <algorithm>
-#include <limits>
+#include <iterator>
 #include <utility>
 
 #include "hit/aggregate.h"
 #include "hit/hit.h"
 #include "shipper/epochs.h"
 #include "shipper/packer.h"
-#include "shipper/partition_key.h"
 #include "telemetry/log.h"
 
 namespace hitstream::shipper {
@@ -14,6 +13,8 @@ namespace {
 
 // Builders kept for later records; each keeps the memory of one aggregate.
 constexpr std::size_t kSpareBuildersMax = 64;
+// As many as base::md5_each() takes side by side.
+constexpr std::size_t kSealedAtOnce = 8;
 
 using BuilderPtr = std::unique_ptr<hit::AggregateBuilder>;
 
@@ -35,17 +36,16 @@ class AggregatePacker final : public Packer {
   AggregatePacker(std::size_t aggregate_bytes, AckTracker& acks, Metrics& metrics)
       : aggregate_bytes_(aggregate_bytes), acks_(acks), metrics_(metrics) {}
 
-  void add(const journal::Record& record, std::int64_t now_ns, std::vector<PackedPtr>& out) override {
-    const hit::Origin origin{record.source, record.seq};
+  void add(const journal::Record& record, const Place& place, std::int64_t now_ns) override {
     text_.clear();
-    hit::append_with_origin(record.payload, origin, text_);
-    const std::string_view key = keys_.of(text_, origin);
+    hit::append_with_origin(record.payload, {record.source, record.seq}, text_);
+    const std::string_view key = place.partition_key;
     if (key.size() + text_.size() > stream::kOutRecordBytesMax) return skip(record);
-    const std::size_t index = range_of(firsts_, stream::hash_of(key));
+    const std::size_t index = range_of(firsts_, place.hash);
     Range& range = ranges_[index];
     if (range.builder &&
         range.partition_key.size() + range.builder->bytes_with(key, text_) > aggregate_bytes_) {
-      close(range, out);
+      close(range);
     }
     if (!range.builder) begin(index, key, record, now_ns);
     const std::size_t before = range.builder->count() == 0 ? 0 : range.bytes();
@@ -53,10 +53,10 @@ class AggregatePacker final : public Packer {
     open_bytes_ += range.bytes() - before;
   }
 
-  void close_begun(std::int64_t before_ns, std::vector<PackedPtr>& out) override {
+  void close_begun(std::int64_t before_ns) override {
     std::erase_if(open_, [&](std::size_t index) {
       Range& range = ranges_[index];
-      if (range.builder && range.begun_ns <= before_ns) close(range, out);
+      if (range.builder && range.begun_ns <= before_ns) close(range);
       return !range.builder;
     });
   }
@@ -72,7 +72,20 @@ class AggregatePacker final : public Packer {
     }
   }
 
-  std::size_t open_bytes() const override { return open_bytes_; }
+  void take_finished(bool all, std::vector<PackedPtr>& out) override {
+    const std::size_t count = all ? finished_.size() : finished_.size() / kSealedAtOnce * kSealedAtOnce;
+    std::vector<std::string*> unsealed;
+    for (std::size_t i = 0; i < count; ++i) {
+      finished_bytes_ -= finished_[i]->bytes();
+      if (finished_[i]->hits > 1) unsealed.push_back(&finished_[i]->record.data);
+    }
+    hit::seal(unsealed);
+    const auto end = finished_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::move(finished_.begin(), end, std::back_inserter(out));
+    finished_.erase(finished_.begin(), end);
+  }
+
+  std::size_t bytes() const override { return open_bytes_ + finished_bytes_; }
 
  private:
   void skip(const journal::Record& record) {
@@ -94,7 +107,7 @@ class AggregatePacker final : public Packer {
     if (std::find(open_.begin(), open_.end(), index) == open_.end()) open_.push_back(index);
   }
 
-  void close(Range& range, std::vector<PackedPtr>& out) {
+  void close(Range& range) {
     open_bytes_ -= range.bytes();
     auto packed = std::make_unique<Packed>();
     packed->key = range.first;
@@ -105,10 +118,11 @@ class AggregatePacker final : public Packer {
     if (packed->hits == 1) {
       packed->record.data = std::move(range.first_data);
     } else {
-      range.builder->finish(packed->record.data);
+      range.builder->finish_unsealed(packed->record.data);
     }
     give_back(std::move(range.builder));
-    out.push_back(std::move(packed));
+    finished_bytes_ += packed->bytes();
+    finished_.push_back(std::move(packed));
   }
 
   BuilderPtr take_builder() {
@@ -125,12 +139,13 @@ class AggregatePacker final : public Packer {
   const std::size_t aggregate_bytes_;
   AckTracker& acks_;
   Metrics& metrics_;
-  PartitionKeys keys_;
   std::string text_;
   std::vector<stream::HashKey> firsts_;
   std::vector<Range> ranges_;      // of firsts_
   std::vector<std::size_t> open_;  // those of ranges_ that may have a record open
   std::size_t open_bytes_ = 0;
+  std::vector<PackedPtr> finished_;  // those of more than one hit without their MD5 yet
+  std::size_t finished_bytes_ = 0;
   std::vector<BuilderPtr> spare_;
 };
 

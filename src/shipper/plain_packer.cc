@@ -1,9 +1,10 @@
+#include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <utility>
 
 #include "hit/hit.h"
 #include "shipper/packer.h"
-#include "shipper/partition_key.h"
 
 namespace hitstream::shipper {
 namespace {
@@ -30,30 +31,37 @@ class PlainPacker final : public Packer {
  public:
   PlainPacker(AckTracker& acks, Metrics& metrics) : acks_(acks), metrics_(metrics) {}
 
-  void add(const journal::Record& record, std::int64_t, std::vector<PackedPtr>& out) override {
+  void add(const journal::Record& record, const Place& place, std::int64_t) override {
     const auto hit = parser_.parse(record.payload);
     if (!hit) return metrics_.skipped_unreadable.add();
     if (!is_known_to_original(*hit)) return metrics_.skipped_kind.add();
     auto packed = std::make_unique<Packed>();
     packed->record.data = original_record(*hit);
-    packed->record.partition_key = keys_.of(record.payload, {record.source, record.seq});
+    packed->record.partition_key = place.partition_key;
     if (packed->bytes() > stream::kOutRecordBytesMax) return metrics_.skipped_too_large.add();
-    packed->key = stream::hash_of(packed->record.partition_key);
+    packed->key = place.hash;
     packed->first = record.offset;
     packed->hits = 1;
     acks_.begin(record.offset, record.time_ms);
-    out.push_back(std::move(packed));
+    bytes_ += packed->bytes();
+    finished_.push_back(std::move(packed));
   }
 
-  void close_begun(std::int64_t, std::vector<PackedPtr>&) override {}
+  void close_begun(std::int64_t) override {}
   void divide(const std::vector<stream::HashKey>&) override {}
-  std::size_t open_bytes() const override { return 0; }
+  void take_finished(bool, std::vector<PackedPtr>& out) override {
+    std::move(finished_.begin(), finished_.end(), std::back_inserter(out));
+    finished_.clear();
+    bytes_ = 0;
+  }
+  std::size_t bytes() const override { return bytes_; }
 
  private:
   AckTracker& acks_;
   Metrics& metrics_;
   hit::Parser parser_;
-  PartitionKeys keys_;
+  std::vector<PackedPtr> finished_;
+  std::size_t bytes_ = 0;  // of finished_
 };
 
 }  // namespace

@@ -81,7 +81,7 @@ milliseconds ShipperImpl::step() {
   follow_map();
   const bool has_more = pack();
   close_lingering(has_more);
-  hand_over();
+  hand_over(has_more);
   sender_.send();
   const bool is_idle = sender_.is_idle();
   // The sink moves on in any case; only where there is nothing else to do it may wait for an answer.
@@ -137,6 +137,7 @@ ShipperImpl::Read ShipperImpl::read() {
                                                           {"hits", damage.records_lost},
                                                           {"what", damage.what}});
   }
+  places_of_records_ = places_.of(records_);
   if (!records_.empty()) return Read::kSome;
   packed_ = reader_->next_offset();
   return Read::kNone;
@@ -145,15 +146,15 @@ ShipperImpl::Read ShipperImpl::read() {
 bool ShipperImpl::pack() {
   if (next_record_ == records_.size() && read() == Read::kNone) return false;
   if (!has_map_) return false;
+  const std::int64_t now_ns = clock_.steady_ns();
   while (next_record_ < records_.size()) {
-    if (sender_.memory_bytes() + packer_->open_bytes() >= options_.bytes_in_flight) return false;
+    if (memory_bytes() >= options_.bytes_in_flight) return false;
     const journal::Record& record = records_[next_record_];
     packed_ = record.offset;  // behind what the journal has lost, or more would be packed than is reserved
     if (!may_pack(record.offset)) return false;
-    packer_->add(record, clock_.steady_ns(), finished_);
+    packer_->add(record, places_of_records_[next_record_], now_ns);
     packed_ = record.offset + 1;
     ++next_record_;
-    hand_over();
   }
   return true;
 }
@@ -172,8 +173,7 @@ bool ShipperImpl::may_pack(Offset offset) {
 bool ShipperImpl::begin_epoch(Offset offset) {
   drop_below(epochs_, acknowledged());
   if (epochs_.size() >= kEpochsMax) return true;
-  packer_->close_begun(std::numeric_limits<std::int64_t>::max(), finished_);
-  hand_over();
+  packer_->close_begun(std::numeric_limits<std::int64_t>::max());
   if (!epochs_.empty() && epochs_.back().from == offset) epochs_.pop_back();
   epochs_.push_back({offset, map_firsts_});
   epoch_is_stale_ = false;
@@ -185,8 +185,7 @@ bool ShipperImpl::begin_epoch(Offset offset) {
 }
 
 void ShipperImpl::enter_epoch(Offset offset) {
-  packer_->close_begun(std::numeric_limits<std::int64_t>::max(), finished_);
-  hand_over();
+  packer_->close_begun(std::numeric_limits<std::int64_t>::max());
   const std::size_t index = epoch_of(epochs_, offset);
   packer_->divide(epochs_[index].firsts);
   epoch_until_ = index + 1 < epochs_.size() ? epochs_[index + 1].from : kNoEnd;
@@ -195,11 +194,11 @@ void ShipperImpl::enter_epoch(Offset offset) {
 void ShipperImpl::close_lingering(bool has_more) {
   const std::int64_t linger_ns = options_.linger.count() * base::kNanosPerMilli;
   const bool all = flushing_ && !has_more;
-  packer_->close_begun(all ? std::numeric_limits<std::int64_t>::max() : clock_.steady_ns() - linger_ns,
-                       finished_);
+  packer_->close_begun(all ? std::numeric_limits<std::int64_t>::max() : clock_.steady_ns() - linger_ns);
 }
 
-void ShipperImpl::hand_over() {
+void ShipperImpl::hand_over(bool has_more) {
+  packer_->take_finished(!has_more, finished_);
   for (PackedPtr& packed : finished_) sender_.add(std::move(packed));
   finished_.clear();
 }
@@ -273,7 +272,7 @@ void ShipperImpl::publish() {
   status_ = std::move(now);
   oldest_ms_ = oldest_ms;
   metrics_.backlog_records.set(static_cast<double>(status_.backlog_records));
-  metrics_.in_flight_bytes.set(static_cast<double>(sender_.memory_bytes() + packer_->open_bytes()));
+  metrics_.in_flight_bytes.set(static_cast<double>(memory_bytes()));
   metrics_.oldest_seconds.set(
       oldest_ms == 0 ? 0
                      : static_cast<double>(std::max<std::int64_t>(0, clock_.wall_ms() - oldest_ms)) / 1e3);

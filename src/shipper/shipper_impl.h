@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,8 @@ class ShipperImpl final : public Shipper {
   [[nodiscard]] bool pack();
   [[nodiscard]] Read read();
   void close_lingering(bool has_more);
-  void hand_over();
+  // Gives the sender what is finished; all of it unless there is more to pack at once.
+  void hand_over(bool has_more);
   // Whether the hit at `offset` may be packed now, and under which epoch.
   [[nodiscard]] bool may_pack(journal::Offset offset);
   [[nodiscard]] bool begin_epoch(journal::Offset offset);
@@ -46,6 +48,7 @@ class ShipperImpl final : public Shipper {
   void save_if_due();
   [[nodiscard]] SavedPosition position() const;
   [[nodiscard]] journal::Offset acknowledged() const { return acks_.watermark(packed_); }
+  [[nodiscard]] std::size_t memory_bytes() const { return sender_.memory_bytes() + packer_->bytes(); }
   void publish();
 
   const Options options_;
@@ -63,6 +66,8 @@ class ShipperImpl final : public Shipper {
 
   std::unique_ptr<journal::Reader> reader_;
   std::vector<journal::Record> records_;  // read, of which those from next_record_ on are not packed
+  Places places_;
+  std::span<const Place> places_of_records_;
   std::size_t next_record_ = 0;
   journal::Offset packed_;  // the next to be packed
   std::vector<PackedPtr> finished_;

@@ -1,6 +1,7 @@
 #include "stream/hash_key.h"
 
 #include <array>
+#include <vector>
 
 #include "base/md5.h"
 
@@ -15,6 +16,15 @@ Number to_number(const HashKey& key) { return Number{key.high} << 64U | key.low;
 
 HashKey to_key(Number number) {
   return {static_cast<std::uint64_t>(number >> 64U), static_cast<std::uint64_t>(number)};
+}
+
+HashKey key_of(const base::Md5& digest) {
+  HashKey key;
+  for (std::size_t i = 0; i < 8; ++i) {
+    key.high = key.high << 8U | digest[i];
+    key.low = key.low << 8U | digest[i + 8];
+  }
+  return key;
 }
 
 }  // namespace
@@ -44,14 +54,12 @@ std::optional<HashKey> HashKey::parse(std::string_view decimal) {
   return to_key(number);
 }
 
-HashKey hash_of(std::string_view partition_key) {
-  HashKey key;
-  const auto digest = base::md5(partition_key);
-  for (std::size_t i = 0; i < 8; ++i) {
-    key.high = key.high << 8U | digest[i];
-    key.low = key.low << 8U | digest[i + 8];
-  }
-  return key;
+HashKey hash_of(std::string_view partition_key) { return key_of(base::md5(partition_key)); }
+
+void hash_each(std::span<const std::string_view> partition_keys, std::span<HashKey> keys) {
+  std::vector<base::Md5> digests(partition_keys.size());
+  base::md5_each(partition_keys, digests);
+  for (std::size_t i = 0; i < digests.size(); ++i) keys[i] = key_of(digests[i]);
 }
 
 }  // namespace hitstream::stream

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,7 @@ struct HashKey {
 
 // Where Kinesis puts a record of this partition key: its MD5, read as a big-endian number.
 [[nodiscard]] HashKey hash_of(std::string_view partition_key);
+// keys[i] becomes that of partition_keys[i]; there must be as many of both. Costs less than one by one.
+void hash_each(std::span<const std::string_view> partition_keys, std::span<HashKey> keys);
 
 }  // namespace hitstream::stream

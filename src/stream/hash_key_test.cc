@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <vector>
 
 namespace hitstream::stream {
 namespace {
@@ -40,6 +41,13 @@ TEST(HashKey, ReadsNothingElse) {
 
 TEST(HashKey, IsOrderedAsANumber) {
   for (std::size_t i = 1; i < std::size(kKnown); ++i) EXPECT_LT(kKnown[i - 1].key, kKnown[i].key);
+}
+
+TEST(HashKey, OfManyPartitionKeysIsThatOfEach) {
+  const std::vector<std::string_view> texts = {"", "abc", "5f0c61d2a9b84e3790c1d2e3f4a5b6c7", "-"};
+  std::vector<HashKey> keys(texts.size());
+  hash_each(texts, keys);
+  for (std::size_t i = 0; i < texts.size(); ++i) EXPECT_EQ(keys[i], hash_of(texts[i])) << texts[i];
 }
 
 TEST(HashKey, OfAPartitionKeyIsItsMd5AsABigEndianNumber) {
