@@ -93,7 +93,8 @@ bool Lanes::take_from(Lane& lane, std::int64_t now_ns, std::size_t& bytes, std::
       ++next;
       continue;
     }
-    if (out.size() >= stream::kPutRecordsMax || bytes + size > stream::kPutBytesMax) return false;
+    const bool is_full = out.size() >= stream::kPutRecordsMax || bytes + size > options_.put_bytes;
+    if (is_full && !out.empty()) return false;
     if (packed.alone && !out.empty()) return true;
     const auto amount = static_cast<double>(size);
     if (!lane.bytes.has(amount, now_ns) || !lane.records.has(1, now_ns)) return true;

@@ -26,8 +26,9 @@ class Lanes {
   void set_map(const stream::ShardMap& map);
 
   void add(PackedPtr packed);
-  // The records of one put: at most kPutRecordsMax and kPutBytesMax, of lanes that do not rest and that have
-  // the rate for them, beginning with another lane each time. Empty: nothing can go now.
+  // The records of one put: at most kPutRecordsMax, and Options::put_bytes unless it is a single one, of
+  // lanes that do not rest and that have the rate for them, beginning with another lane each time. Empty:
+  // nothing can go now.
   [[nodiscard]] std::vector<PackedPtr> take(std::int64_t now_ns);
 
   // The shard of `key` has thrown a record back: it rests, longer each time in a row.

@@ -58,6 +58,7 @@ TEST_F(LanesTest, GiveTheOldestFirstAndWhatIsPutBackItsOldPlace) {
 }
 
 TEST_F(LanesTest, APutHasNoMoreThanItMay) {
+  options.put_bytes = stream::kPutBytesMax;
   Lanes lanes = make(2);
   for (journal::Offset first = 0; first < 700; ++first) lanes.add(packed(first, first % 2));
   EXPECT_THAT(lanes.take(0), SizeIs(500));
@@ -66,6 +67,18 @@ TEST_F(LanesTest, APutHasNoMoreThanItMay) {
   EXPECT_THAT(lanes.take(0), SizeIs(4));
   EXPECT_THAT(lanes.take(0), SizeIs(4));
   EXPECT_EQ(lanes.memory_bytes(), 0U);
+}
+
+TEST_F(LanesTest, APutIsNoLargerThanToldUnlessOneRecordIs) {
+  options.put_bytes = 1000;
+  Lanes lanes = make(2);
+  lanes.add(packed(1, 0, 600));
+  lanes.add(packed(2, 0, 400));
+  lanes.add(packed(3, 0, 5000));
+  lanes.add(packed(4, 0, 100));
+  EXPECT_THAT(firsts(lanes.take(0)), ElementsAre(1, 2));
+  EXPECT_THAT(firsts(lanes.take(0)), ElementsAre(3));
+  EXPECT_THAT(firsts(lanes.take(0)), ElementsAre(4));
 }
 
 TEST_F(LanesTest, AShardThatThrowsBackRestsAloneAndLongerEachTime) {

@@ -36,6 +36,9 @@ struct Options {
   std::chrono::milliseconds linger{100};     // a hit waits at most this long for others
   std::size_t aggregate_bytes = 2 * 25'600;  // a multiple of the PUT payload unit; filled to just under it
   std::size_t puts_in_flight = 4;
+  // A put is not made larger than this, of the 5 MB that it may have: small ones keep a receiver at work
+  // while the next are made, and less is sent again where an answer is lost.
+  std::size_t put_bytes = 1'000'000;
   std::size_t bytes_in_flight = 32 * base::kMiB;  // packed and not acknowledged: what bounds the memory
   double shard_bytes_per_second = 1'000'000;      // of each shard
   double shard_records_per_second = 1'000;

@@ -13,7 +13,7 @@ namespace hitstream::app::wiring {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{10'000};
-constexpr std::chrono::milliseconds kPutPatience{15'000};  // five megabytes may go through a slow line
+constexpr std::chrono::milliseconds kPutPatience{15'000};  // a put may go through a slow line
 
 }  // namespace
 
