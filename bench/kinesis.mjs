@@ -111,7 +111,8 @@ const speeds = () => withStream(Number(flags.shards), async ({ emulator, keep, f
   const hits = Number(flags.hits);
   const collector = keep(await startCollector(emulator.url, { data: path.join(folder, 'collector') }));
   const began = performance.now();
-  await load({ port: collector.collectorPort, count: hits });
+  // Each of another visitor: the few of 128 connections would not be spread evenly over the shards.
+  await load({ port: collector.collectorPort, count: hits, newEvery: 1 });
   const accepted = performance.now();
   await backlogGone(collector);
   const sent = performance.now();

@@ -77,17 +77,21 @@ class FakeStream {
     shards[a].open = shards[b].open = false;
     add(shards[a].range.first, shards[b].range.last, {a, b});
   }
-  // The shard that takes it.
-  const base::ShardId& accept(const stream::OutRecord& record) {
+  // The shard that holds its hash key.
+  Shard& shard_of(const stream::OutRecord& record) {
     const auto key = record.explicit_hash_key.empty() ? std::optional(stream::hash_of(record.partition_key))
                                                       : stream::HashKey::parse(record.explicit_hash_key);
     EXPECT_TRUE(key) << record.explicit_hash_key;
+    const stream::ShardMap open = map();
+    return shards[place(open.shards.at(range_of(firsts_of(open), *key)).id)];
+  }
+  // The shard that takes it.
+  const base::ShardId& accept(const stream::OutRecord& record) {
     EXPECT_FALSE(record.partition_key.empty());
     EXPECT_LE(record.partition_key.size() + record.data.size(), stream::kOutRecordBytesMax);
-    const stream::ShardMap open = map();
-    const std::size_t at = place(open.shards.at(range_of(firsts_of(open), *key)).id);
-    shards[at].records.push_back(record);
-    return shards[at].range.id;
+    Shard& shard = shard_of(record);
+    shard.records.push_back(record);
+    return shard.range.id;
   }
 
   std::vector<stream::OutRecord> records() const {
@@ -211,6 +215,7 @@ class FakeSink final : public stream::Sink {
   Faults faults;
   std::optional<base::Error> down;            // everything fails with it
   std::optional<stream::ShardMap> stale_map;  // told instead of the true one
+  base::ShardId throttled;                    // takes nothing
   std::string poison;                         // a put with a record that holds this is refused for good
   std::chrono::milliseconds latency{5};
   bool silent = false;  // no answers
@@ -255,7 +260,8 @@ class FakeSink final : public stream::Sink {
   }
   stream::PutResult store(const stream::OutRecord& record) {
     using Outcome = stream::PutResult::Outcome;
-    if (happens(faults.throttled)) return {Outcome::kThrottled, {}, {}, "too much"};
+    if (happens(faults.throttled) || stream_.shard_of(record).range.id == throttled)
+      return {Outcome::kThrottled, {}, {}, "too much"};
     if (happens(faults.failed)) return {Outcome::kFailed, {}, {}, "internal failure"};
     return {Outcome::kAccepted, stream_.accept(record), "1", {}};
   }
