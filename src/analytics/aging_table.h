@@ -46,6 +46,12 @@ class AgingTable {
       add(key, value);
     }
   }
+  // Forgets it, and leaves no trace: whatever comes and goes makes no other entry older.
+  void erase(std::uint64_t hash) {
+    const std::uint64_t key = std::max(hash, kFirstKey);
+    if (Slot* slot = probe(old_, key); slot != nullptr && slot->key == key) slot->key = kGone;
+    if (Slot* slot = probe(young_, key); slot != nullptr && slot->key == key) close_up(*slot);
+  }
   // Tells the processor that the key will be asked for soon: its place is seldom in a cache.
   void prefetch(std::uint64_t hash) const {
     if (!young_.empty()) __builtin_prefetch(&young_[std::max(hash, kFirstKey) & (young_.size() - 1)], 1);
@@ -93,6 +99,19 @@ class AgingTable {
     *slot = {key, value};
     ++used_;
     return &slot->value;
+  }
+  // Of the young: those behind move up (Knuth, The Art of Computer Programming, volume 3, section 6.4,
+  // algorithm R), so that every one is still found from where it would stand.
+  void close_up(Slot& slot) {
+    const std::size_t mask = young_.size() - 1;
+    auto hole = static_cast<std::size_t>(&slot - young_.data());
+    for (std::size_t at = (hole + 1) & mask; young_[at].key != kFree; at = (at + 1) & mask) {
+      if (((at - young_[at].key) & mask) < ((at - hole) & mask)) continue;
+      young_[hole] = young_[at];
+      hole = at;
+    }
+    young_[hole] = Slot{};
+    --used_;
   }
   void make_room() {
     if (young_.size() >= slots_max_) return turn();

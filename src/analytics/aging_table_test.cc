@@ -38,6 +38,12 @@ TEST(AgingTable, HoldsWhatAMapWould) {
   std::unordered_map<std::uint64_t, std::uint64_t> expected;
   for (std::uint64_t i = 0; i < 20'000; ++i) {
     const std::uint64_t key = random() % 5000 * 64;
+    if (random() % 3 == 0) {
+      table.erase(key);
+      expected.erase(key);
+      ASSERT_EQ(table.find(key), nullptr);
+      continue;
+    }
     const auto [value, known] = table.find_or_add(key, 5);
     ASSERT_EQ(known, expected.contains(key));
     ASSERT_EQ(*value, expected[key]);
@@ -49,6 +55,26 @@ TEST(AgingTable, HoldsWhatAMapWould) {
     EXPECT_EQ(value, expected[key < 3 ? 0 : key]);
   });
   EXPECT_EQ(seen, expected.size());
+}
+
+TEST(AgingTable, WhatComesAndGoesTakesNoRoom) {
+  AgingTable<std::uint64_t> table(64, 1'000'000);
+  *table.find_or_add(7, 10).first = 42;
+  for (std::uint64_t key = 100; key < 10'000; ++key) {
+    *table.find_or_add(key, 10).first = key;
+    table.erase(key);
+  }
+  ASSERT_NE(table.find(7), nullptr);
+  EXPECT_EQ(*table.find(7), 42U);
+}
+
+TEST(AgingTable, ErasesWhatIsOld) {
+  AgingTable<int> table(64, 100);
+  *table.find_or_add(7, 1000).first = 42;
+  (void)table.find_or_add(8, 1101);
+  table.erase(7);
+  EXPECT_EQ(table.find(7), nullptr);
+  EXPECT_FALSE(table.find_or_add(7, 1101).second);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Views that turn out to be a bot's when their page reports: against a count of all hits made anew.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>
@@ -113,6 +114,131 @@ TEST(Moves, SurviveThatTheirSiteMadeRoom) {
   EXPECT_EQ(part.totals().all_bots(), 1U);
 }
 
+// The request told nothing of its page; the report of it tells the site.
+hit::Hit untold(std::uint64_t load, UnixMillis time_ms = kNow) {
+  return hit_of(Kind::kView, load, time_ms, "");
+}
+hit::Hit report_of(std::uint64_t load, std::string_view site, std::string_view page,
+                   UnixMillis time_ms = kNow) {
+  hit::Hit report = hit_of(Kind::kReport, load, time_ms, "");
+  report.site = site;
+  report.page = page;
+  return report;
+}
+std::uint64_t people_of(const Part& part, std::string_view site) {
+  return part.site(site) == nullptr ? 0 : sum(&part.site(site)->people(), kNow);
+}
+
+TEST(SiteMoves, AViewThatToldNoSiteBelongsToTheOneItsReportTells) {
+  Part part;
+  (void)part.add(untold(1), BotReason::kNone, kNow);
+  (void)part.add(untold(2), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "(none)"), 2U);
+  (void)part.add(report_of(1, "", "https://www.a.example:8443/x"), BotReason::kNone, kNow);
+  (void)part.add(report_of(2, "shop", "https://a.example/"), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "(none)"), 0U);
+  EXPECT_EQ(people_of(part, "a.example"), 1U);
+  EXPECT_EQ(people_of(part, "shop"), 1U);
+  EXPECT_EQ(sum(&part.all_sites().people(), kNow), 2U);
+  EXPECT_EQ(part.totals().counted, 2U);
+  std::vector<std::string> names = part.site_names(kNow);
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(names, (std::vector<std::string>{"a.example", "shop"}));
+}
+
+TEST(SiteMoves, ANameInTheReportIsWorthMoreThanTheHostOfTheReferer) {
+  Part part;
+  (void)part.add(hit_of(Kind::kView, 1, kNow), BotReason::kNone, kNow);
+  (void)part.add(report_of(1, "shop", "http://a/x"), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "a"), 0U);
+  EXPECT_EQ(people_of(part, "shop"), 1U);
+}
+
+TEST(SiteMoves, AViewMovesOnce) {
+  Part part;
+  (void)part.add(untold(1), BotReason::kNone, kNow);
+  for (const char* site : {"a", "b", "a", "b"})
+    (void)part.add(report_of(1, site, ""), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "a"), 1U);
+  EXPECT_EQ(people_of(part, "b"), 0U);
+  EXPECT_EQ(people_of(part, "(none)"), 0U);
+}
+
+TEST(SiteMoves, AViewThatNamedItsSiteStaysThere) {
+  Part part;
+  hit::Hit named = untold(1);
+  named.site = "shop";
+  (void)part.add(named, BotReason::kNone, kNow);
+  (void)part.add(report_of(1, "", "https://a.example/"), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "shop"), 1U);
+  EXPECT_EQ(people_of(part, "a.example"), 0U);
+}
+
+TEST(SiteMoves, OnlyTheViewOfTheReportMoves) {
+  Part part;
+  (void)part.add(untold(1), BotReason::kNone, kNow);
+  hit::Hit nav = report_of(1, "b", "https://a.example/");
+  nav.kind = Kind::kNav;
+  nav.view->number = 1;
+  (void)part.add(nav, BotReason::kNone, kNow);
+  hit::Hit of_nav = report_of(1, "d", "");
+  of_nav.view->number = 1;
+  (void)part.add(of_nav, BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "(none)"), 1U);
+  (void)part.add(report_of(1, "c", ""), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "b"), 1U);
+  EXPECT_EQ(people_of(part, "c"), 1U);
+}
+
+TEST(SiteMoves, AReportThatTellsNoSiteMovesNothing) {
+  Part part;
+  (void)part.add(untold(1), BotReason::kNone, kNow);
+  hit::Hit report = report_of(1, "", "");
+  report.referer = "https://frame.example/";
+  (void)part.add(report, BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "(none)"), 1U);
+  EXPECT_EQ(people_of(part, "frame.example"), 0U);
+}
+
+TEST(SiteMoves, ABotsViewMovesAmongTheBots) {
+  Part part;
+  (void)part.add(untold(1), BotReason::kUserAgent, kNow);
+  (void)part.add(report_of(1, "a", ""), BotReason::kUserAgent, kNow);
+  (void)part.add(untold(2), BotReason::kNone, kNow);
+  (void)part.add(report_of(2, "a", ""), BotReason::kWebdriver, kNow);
+  ASSERT_NE(part.site("a"), nullptr);
+  EXPECT_EQ(sum(part.site("a")->bots(), kNow), 2U);
+  EXPECT_EQ(sum(&part.site("a")->people(), kNow), 0U);
+  EXPECT_EQ(sum(part.site("(none)")->bots(), kNow), 0U);
+  EXPECT_EQ(sum(&part.site("(none)")->people(), kNow), 0U);
+  EXPECT_EQ(part.totals().all_bots(), 2U);
+}
+
+TEST(SiteMoves, GoOnAfterSaveAndLoadAndHappenOnce) {
+  Part part;
+  for (const std::uint64_t load : {1U, 2U}) (void)part.add(untold(load), BotReason::kNone, kNow);
+  (void)part.add(report_of(2, "a", ""), BotReason::kNone, kNow);
+  std::string bytes;
+  base::ByteWriter writer(bytes);
+  part.save(writer);
+  Part loaded;
+  base::ByteReader reader(bytes);
+  ASSERT_TRUE(loaded.load(reader));
+  for (const std::uint64_t load : {1U, 2U})
+    (void)loaded.add(report_of(load, "b", ""), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(loaded, "(none)"), 0U);
+  EXPECT_EQ(people_of(loaded, "a"), 1U);
+  EXPECT_EQ(people_of(loaded, "b"), 1U);
+}
+
+TEST(SiteMoves, IntoTheOtherSitesWhereThereIsNoRoom) {
+  Part part(1);
+  (void)part.add(untold(1), BotReason::kNone, kNow);
+  (void)part.add(report_of(1, "a", ""), BotReason::kNone, kNow);
+  EXPECT_EQ(people_of(part, "(none)"), 0U);
+  EXPECT_EQ(people_of(part, "(other)"), 1U);
+}
+
 // All views so far, with the reason known of each.
 struct AllViews {
   struct View {
@@ -120,6 +246,7 @@ struct AllViews {
     std::uint64_t load;
     UnixMillis time_ms;
     BotReason reason;
+    bool guessed;  // its report may tell another site
   };
   std::vector<View> views;
   std::map<std::uint64_t, BotReason> told;  // of loads
@@ -128,9 +255,15 @@ struct AllViews {
     const std::uint64_t load = hit.view->load;
     if (reason == BotReason::kNone && told.contains(load)) reason = told.at(load);
     if (reason != BotReason::kNone) told.emplace(load, reason);
-    views.push_back({std::string(site), load, hit.timestamp_ms, reason});
+    const bool guessed = hit.kind == Kind::kView;
+    views.push_back({std::string(site), load, hit.timestamp_ms, reason, guessed});
   }
-  void report(std::uint64_t load, BotReason reason) {
+  void report(std::uint64_t load, std::string_view site, BotReason reason) {
+    for (View& view : views) {
+      if (site.empty() || view.load != load || !view.guessed) continue;
+      view.site = site;
+      view.guessed = false;
+    }
     if (reason == BotReason::kNone) return;
     told.emplace(load, reason);
     for (View& view : views) {
@@ -147,6 +280,7 @@ struct AllViews {
 };
 
 TEST(Moves, AgreeWithACountOfAllHits) {
+  const std::vector<std::string> kSites{"a", "b", "c"};
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
@@ -155,23 +289,27 @@ TEST(Moves, AgreeWithACountOfAllHits) {
     UnixMillis now_ms = kNow;
     for (int step = 0; step < 400; ++step) {
       const std::uint64_t load = random() % 40;
-      const std::string site(1, static_cast<char>('a' + load % 3));
       const BotReason reason =
           random() % 4 == 0 ? kBotReasons.at(random() % kBotReasons.size()) : BotReason::kNone;
       const Kind kind = random() % 3 == 0 ? Kind::kReport : random() % 2 == 0 ? Kind::kView : Kind::kNav;
-      const std::string page = "http://" + site + "/";
-      const hit::Hit hit = hit_of(kind, load, now_ms - static_cast<UnixMillis>(random() % 1000), page);
+      const std::string site =
+          kind != Kind::kNav && random() % 3 == 0 ? "" : kSites.at(random() % kSites.size());
+      const bool by_name = kind != Kind::kView && random() % 2 == 0;
+      const std::string page = site.empty() ? "" : "http://" + site + "/";
+      hit::Hit hit = hit_of(kind, load, now_ms - static_cast<UnixMillis>(random() % 1000), "");
+      (by_name ? hit.site : kind == Kind::kView ? hit.referer : hit.page) = by_name ? site : page;
+      if (kind == Kind::kNav) hit.view->number = 1;
       (void)part.add(hit, reason, now_ms);
       if (kind == Kind::kReport) {
-        expected.report(load, reason);
+        expected.report(load, site, reason);
       } else {
-        expected.view(hit, site, reason);
+        expected.view(hit, site.empty() ? "(none)" : site, reason);
       }
       now_ms += static_cast<UnixMillis>(random() % 200);
     }
     std::uint64_t people = 0;
     std::uint64_t bots = 0;
-    for (const char* site : {"a", "b", "c"}) {
+    for (const std::string site : {"a", "b", "c", "(none)"}) {
       ASSERT_NE(part.site(site), nullptr);
       EXPECT_EQ(sum(&part.site(site)->people(), now_ms), expected.count(site, false));
       EXPECT_EQ(sum(part.site(site)->bots(), now_ms), expected.count(site, true));

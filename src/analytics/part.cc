@@ -64,16 +64,33 @@ Verdict Part::count_view(const hit::Hit& hit, BotReason reason, base::UnixMillis
   SiteCounts& site = site_for(site_of(hit, buffer), now_ms);
   site.add(hit.timestamp_ms, now_ms, reason);
   const RowRef row = columns_ ? columns_->add_view(hit, site_of(hit, buffer), reason, now_ms) : RowRef();
-  if (hit.view) recent_.add({hit.view->load, hit.timestamp_ms, &site, reason, row});
+  if (hit.view) recent_.add({hit.view->load, hit.timestamp_ms, &site, reason, row, is_site_guessed(hit)});
   return reason == BotReason::kNone ? Verdict::kCounted : Verdict::kBot;
 }
 
 void Part::on_report(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
   if (columns_) columns_->on_report(hit);
-  if (reason == BotReason::kNone || !hit.view || is_skewed(hit.timestamp_ms, now_ms)) return;
-  const std::size_t known = recent_.change_all(hit.view->load, hit.timestamp_ms,
-                                               [&](RecentView& view) { move_to_bots(view, reason, now_ms); });
-  if (known == 0) recent_.add({hit.view->load, hit.timestamp_ms, nullptr, reason, {}});
+  if (!hit.view || is_skewed(hit.timestamp_ms, now_ms)) return;
+  const std::size_t known = recent_.change_all(hit.view->load, hit.timestamp_ms, [&](RecentView& view) {
+    if (view.site_guessed) move_to_site(view, hit, now_ms);
+    if (reason != BotReason::kNone) move_to_bots(view, reason, now_ms);
+  });
+  if (known == 0 && reason != BotReason::kNone)
+    recent_.add({hit.view->load, hit.timestamp_ms, nullptr, reason, {}});
+}
+
+void Part::move_to_site(RecentView& view, const hit::Hit& report, base::UnixMillis now_ms) {
+  SiteBuffer buffer;
+  const std::string_view told = told_site_of(report, buffer);
+  if (told.empty()) return;
+  view.site_guessed = false;
+  if (columns_) columns_->move_to_site(report, told);
+  if (view.site == nullptr) return;
+  SiteCounts& site = site_for(told, now_ms);
+  if (&site == view.site) return;
+  view.site->remove(view.time_ms, view.reason);
+  site.add(view.time_ms, now_ms, view.reason);
+  view.site = &site;
 }
 
 void Part::move_to_bots(RecentView& view, BotReason reason, base::UnixMillis now_ms) {

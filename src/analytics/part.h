@@ -46,7 +46,8 @@ class Part {
 
   // `reason`: what a Classifier says of the hit. A report with a reason moves the views of its page load that
   // were counted as a person's within the last kRecentViewsMs to the bots; one that comes before its view is
-  // remembered for as long.
+  // remembered for as long. The first report that tells a site moves its view there, if that is as recent and
+  // its site was guessed.
   Verdict add(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
 
   // A hit that was counted before the state was saved, read again: it is put into the columns and changes
@@ -73,6 +74,7 @@ class Part {
   [[nodiscard]] Verdict judge(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
   [[nodiscard]] Verdict count_view(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
   void on_report(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
+  void move_to_site(RecentView& view, const hit::Hit& report, base::UnixMillis now_ms);
   void move_to_bots(RecentView& view, BotReason reason, base::UnixMillis now_ms);
   [[nodiscard]] SiteCounts& site_for(std::string_view name, base::UnixMillis now_ms);
   [[nodiscard]] std::size_t own_sites() const;
@@ -83,7 +85,8 @@ class Part {
   [[nodiscard]] bool load_totals(base::ByteReader& in, std::uint16_t version);
   [[nodiscard]] bool load_sites(base::ByteReader& in, std::uint16_t version,
                                 std::vector<SiteCounts*>& in_order);
-  [[nodiscard]] bool load_recent(base::ByteReader& in, const std::vector<SiteCounts*>& in_order);
+  [[nodiscard]] bool load_recent(base::ByteReader& in, std::uint16_t version,
+                                 const std::vector<SiteCounts*>& in_order);
 
   std::size_t site_limit_;
   base::UnixMillis swept_ms_ = 0;

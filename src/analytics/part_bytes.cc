@@ -7,7 +7,9 @@
 namespace hitstream::analytics {
 namespace {
 
-constexpr std::uint16_t kVersion = 2;
+constexpr std::uint16_t kVersion = 3;
+// Did not know whose site was guessed: those views stay where they are.
+constexpr std::uint16_t kSecondVersion = 2;
 // Knew neither bots nor recent views, and counted every hit as a person's.
 constexpr std::uint16_t kFirstVersion = 1;
 constexpr std::uint32_t kNoSiteIndex = 0xFFFFFFFF;
@@ -46,6 +48,7 @@ void Part::save_recent(base::ByteWriter& out) const {
     out.number(view.time_ms);
     out.number(index.at(view.site));
     out.number(static_cast<std::uint8_t>(view.reason));
+    out.number(static_cast<std::uint8_t>(view.site_guessed ? 1 : 0));
   }
 }
 
@@ -60,12 +63,12 @@ bool Part::load(base::ByteReader& in) {
 
 bool Part::load_into_empty(base::ByteReader& in) {
   const auto version = in.number<std::uint16_t>();
-  if (version != kVersion && version != kFirstVersion) return false;
+  if (version < kFirstVersion || version > kVersion) return false;
   if (!load_totals(in, version)) return false;
   if (!(version == kFirstVersion ? all_.load_people_only(in) : all_.load(in))) return false;
   std::vector<SiteCounts*> in_order;
   if (!load_sites(in, version, in_order)) return false;
-  return version == kFirstVersion || load_recent(in, in_order);
+  return version == kFirstVersion || load_recent(in, version, in_order);
 }
 
 bool Part::load_totals(base::ByteReader& in, std::uint16_t version) {
@@ -95,7 +98,8 @@ bool Part::load_sites(base::ByteReader& in, std::uint16_t version, std::vector<S
   return in.ok();
 }
 
-bool Part::load_recent(base::ByteReader& in, const std::vector<SiteCounts*>& in_order) {
+bool Part::load_recent(base::ByteReader& in, std::uint16_t version,
+                       const std::vector<SiteCounts*>& in_order) {
   const auto count = in.number<std::uint32_t>();
   if (!in.ok() || count > kRecentViewsMax) return false;
   for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
@@ -104,9 +108,12 @@ bool Part::load_recent(base::ByteReader& in, const std::vector<SiteCounts*>& in_
     view.time_ms = in.number<base::UnixMillis>();
     const auto site = in.number<std::uint32_t>();
     const auto reason = in.number<std::uint8_t>();
-    if (reason > kBotReasons.size() || (site != kNoSiteIndex && site >= in_order.size())) return false;
+    const auto guessed = version == kSecondVersion ? std::uint8_t{0} : in.number<std::uint8_t>();
+    if (reason > kBotReasons.size() || guessed > 1 || (site != kNoSiteIndex && site >= in_order.size()))
+      return false;
     view.site = site == kNoSiteIndex ? nullptr : in_order[site];
     view.reason = static_cast<BotReason>(reason);
+    view.site_guessed = guessed == 1;
     recent_.add(view);
   }
   return in.ok();

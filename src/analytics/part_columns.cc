@@ -30,13 +30,20 @@ struct PartColumns::Past {
       : intake(columns, facts, options) {}
 
   void on_report(const hit::Hit& hit, BotReason reason, ViewColumns& columns) {
-    if (reason == BotReason::kNone || !hit.view) return;
+    if (!hit.view) return;
+    SiteBuffer buffer;
+    const std::string_view told = told_site_of(hit, buffer);
     const std::size_t known = recent.change_all(hit.view->load, hit.timestamp_ms, [&](RecentView& view) {
-      if (view.reason != BotReason::kNone) return;
+      if (view.site_guessed && !told.empty()) {
+        view.site_guessed = false;
+        (void)intake.move_to_site(hit, told);
+      }
+      if (reason == BotReason::kNone || view.reason != BotReason::kNone) return;
       view.reason = reason;
       columns.set_flags(view.row, kIsBot);
     });
-    if (known == 0) recent.add({hit.view->load, hit.timestamp_ms, nullptr, reason, {}});
+    if (known == 0 && reason != BotReason::kNone)
+      recent.add({hit.view->load, hit.timestamp_ms, nullptr, reason, {}});
   }
 
   ViewIntake intake;
@@ -72,6 +79,10 @@ void PartColumns::on_report(const hit::Hit& hit) {
   note_tags(hit);
 }
 
+void PartColumns::move_to_site(const hit::Hit& report, std::string_view site) {
+  if (!live_.move_to_site(report, site)) told_sites_.emplace(report.view->load, site);
+}
+
 PartColumns::Past& PartColumns::past() {
   if (!past_) past_ = std::make_unique<Past>(columns_, facts_, options_);
   return *past_;
@@ -93,13 +104,17 @@ void PartColumns::add_past(const hit::Hit& hit, BotReason reason, base::UnixMill
   if (hit.kind == hit::Kind::kEvent && !hit.event.empty())
     intake.add_event(hit, site_of(hit, buffer), is_bot);
   if (!is_view(hit.kind)) return;
-  const RowRef row = intake.add_view(hit, site_of(hit, buffer), is_bot);
-  if (hit.view) recent.add({hit.view->load, hit.timestamp_ms, nullptr, reason, row});
+  const auto told = is_site_guessed(hit) ? told_sites_.find(hit.view->load) : told_sites_.end();
+  const bool is_told = told != told_sites_.end();
+  const RowRef row = intake.add_view(hit, is_told ? told->second : site_of(hit, buffer), is_bot);
+  const bool is_guessed = is_site_guessed(hit) && !is_told;
+  if (hit.view) recent.add({hit.view->load, hit.timestamp_ms, nullptr, reason, row, is_guessed});
 }
 
 void PartColumns::end_past() {
   if (past_) live_.join(past_->intake);
   past_ = nullptr;
+  told_sites_.clear();
 }
 
 std::vector<std::uint32_t> PartColumns::thin(std::uint32_t chunk) {

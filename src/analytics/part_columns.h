@@ -2,8 +2,11 @@
 // are read again after a restart because columns are not saved.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "analytics/classifier.h"
@@ -32,6 +35,9 @@ class PartColumns {
   RowRef add_view(const hit::Hit& hit, std::string_view site, BotReason reason, base::UnixMillis now_ms);
   void add_event(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);
   void on_report(const hit::Hit& hit);
+  // The view of that report is of that site (ViewIntake::move_to_site); one that is not known may be of the
+  // past that is still to be read.
+  void move_to_site(const hit::Hit& report, std::string_view site);
   void on_leave(const hit::Hit& hit) { live_.on_leave(hit); }
   void mark_bot(const RowRef& row) { columns_.set_flags(row, kIsBot); }
 
@@ -60,6 +66,9 @@ class PartColumns {
   LastHits last_hits_;
   DoubledTags doubled_tags_;
   std::unique_ptr<Past> past_;
+  // By load: what new reports have told of views of the past. No more than the part knows recent views of
+  // before a restart.
+  std::unordered_map<std::uint64_t, std::string> told_sites_;
 };
 
 }  // namespace hitstream::analytics

@@ -20,14 +20,22 @@ constexpr UnixMillis kHour = base::kMillisPerHour;
 
 class OnePart final : public PartAccess {
  public:
-  [[nodiscard]] std::uint64_t number() const override { return 1; }
+  explicit OnePart(std::uint64_t number) : number_(number) {}
+  [[nodiscard]] std::uint64_t number() const override { return number_; }
   void read(const std::function<void(const Part&)>& use) const override { use(part); }
   Part part;
+
+ private:
+  std::uint64_t number_;
 };
 
 class PartColumnsTest : public testing::Test {
  protected:
-  PartColumnsTest() { one_->part.keep_columns(facts_, {}); }
+  PartColumnsTest() { renew(); }
+  void renew() {
+    one_ = std::make_shared<OnePart>(++parts_);
+    one_->part.keep_columns(facts_, {});
+  }
 
   static hit::Hit view(UnixMillis time_ms, std::string_view sid = "s", std::uint64_t load = 1,
                        std::string_view page = "https://a.example/") {
@@ -40,6 +48,21 @@ class PartColumnsTest : public testing::Test {
     hit.view = hit::ViewId{load, 0};
     return hit;
   }
+  // The view's request told nothing of its page; its report tells the site.
+  static hit::Hit untold(UnixMillis time_ms, std::uint64_t load, std::string_view sid = "s") {
+    return view(time_ms, sid, 100 + load, "");  // tables take 1 and 2 for one key
+  }
+  static hit::Hit report_of(const hit::Hit& view, std::string_view site) {
+    hit::Hit report = view;
+    report.kind = Kind::kReport;
+    report.site = site;
+    return report;
+  }
+  [[nodiscard]] Sums sums_of(std::string_view site) {
+    Query of_site = query();
+    of_site.site = site;
+    return sums(of_site);
+  }
   void add(const hit::Hit& hit, BotReason reason = BotReason::kNone) { (void)part().add(hit, reason, kNow); }
   Part& part() { return one_->part; }
   [[nodiscard]] Query query(Span window = Span::kDay) const {
@@ -49,7 +72,8 @@ class PartColumnsTest : public testing::Test {
   [[nodiscard]] Top top(Dimension dimension) { return engine_.top({one_}, query(), dimension, 10); }
 
   FactFinder facts_{nullptr};
-  std::shared_ptr<OnePart> one_ = std::make_shared<OnePart>();
+  std::uint64_t parts_ = 0;
+  std::shared_ptr<OnePart> one_;
   QueryEngine engine_{1 << 20};
 };
 
@@ -106,6 +130,138 @@ TEST_F(PartColumnsTest, OneVisitorOfTwoSitesHasTwoSessions) {
   Query of_site = query();
   of_site.site = "b.example";
   EXPECT_EQ(sums(of_site), (Sums{1, 1, 1, 1, 0, 0}));
+}
+
+constexpr Sums kNothing{};
+
+TEST_F(PartColumnsTest, AViewWhoseReportTellsItsSiteBeginsTheSessionThere) {
+  add(untold(kNow, 1));
+  EXPECT_EQ(sums_of("(none)"), (Sums{1, 1, 1, 1, 0, 0}));
+  add(report_of(untold(kNow + 500, 1), "shop"));
+  hit::Hit nav = report_of(untold(kNow + 1000, 1), "shop");
+  nav.kind = Kind::kNav;
+  nav.view->number = 1;
+  add(nav);
+  EXPECT_EQ(sums_of("shop"), (Sums{2, 1, 1, 0, 0, 0}));
+  EXPECT_EQ(sums_of("(none)"), kNothing);
+  EXPECT_EQ(sums(query()), (Sums{2, 1, 1, 0, 0, 0}));
+  EXPECT_EQ(engine_.visitors_now({one_}, query()), 1U);
+  EXPECT_EQ(QueryEngine::last_hits({one_}, "shop", Audience::kPeople, 9).size(), 2U);
+  EXPECT_TRUE(QueryEngine::last_hits({one_}, "(none)", Audience::kPeople, 9).empty());
+}
+
+// Four views of one session; those whose bit is set move, the last ones first or the first ones first.
+TEST_F(PartColumnsTest, WhatStaysIsASessionStillWhicheverViewsOfItMove) {
+  for (const bool last_first : {false, true}) {
+    for (unsigned moving = 0; moving < 16; ++moving) {
+      SCOPED_TRACE(testing::Message() << moving << (last_first ? " last first" : ""));
+      const std::string sid = "s" + std::to_string(moving) + (last_first ? "l" : "");
+      renew();
+      for (unsigned i = 0; i < 4; ++i) add(untold(kNow + i * 1000, i + 1, sid));
+      std::uint64_t moved = 0;
+      for (unsigned n = 0; n < 4; ++n) {
+        const unsigned i = last_first ? 3 - n : n;
+        if ((moving >> i & 1U) == 0) continue;
+        add(report_of(untold(kNow + 4000, i + 1, sid), "shop"));
+        ++moved;
+        const auto expected = [](std::uint64_t views) {
+          return Sums{views, views > 0 ? 1U : 0U, views > 0 ? 1U : 0U, views == 1 ? 1U : 0U, 0, 0};
+        };
+        EXPECT_EQ(sums_of("shop"), expected(moved));
+        EXPECT_EQ(sums_of("(none)"), expected(4 - moved));
+        Query by_exit = query();
+        by_exit.site = "(none)";
+        EXPECT_EQ(engine_.top({one_}, by_exit, Dimension::kExit, 9).total, moved < 4 ? 1U : 0U);
+      }
+    }
+  }
+}
+
+TEST_F(PartColumnsTest, ASessionThatOnlyTheMovedViewHeldTogetherIsTwo) {
+  const UnixMillis gap = 30 * 60'000;
+  add(untold(kNow - gap - 60'000, 1));
+  add(untold(kNow - 90'000, 2));
+  add(untold(kNow, 3));
+  EXPECT_EQ(sums_of("(none)"), (Sums{3, 1, 1, 0, 0, 0}));
+  add(report_of(untold(kNow, 2), "shop"));
+  EXPECT_EQ(sums_of("(none)"), (Sums{2, 1, 2, 2, 0, 0}));
+  EXPECT_EQ(sums_of("shop"), (Sums{1, 1, 1, 1, 0, 0}));
+  add(untold(kNow + 1000, 4));
+  EXPECT_EQ(sums_of("(none)"), (Sums{3, 1, 2, 1, 0, 0}));
+}
+
+TEST_F(PartColumnsTest, TwoSessionsThatTheMovedViewHoldsTogetherAreOne) {
+  const UnixMillis gap = 30 * 60'000;
+  hit::Hit early = untold(kNow - gap - 60'000, 1);
+  hit::Hit late = untold(kNow, 3);
+  early.site = late.site = "shop";
+  add(early);
+  add(untold(kNow - 90'000, 2));
+  add(late);
+  EXPECT_EQ(sums_of("shop"), (Sums{2, 1, 2, 2, 0, 0}));
+  add(report_of(untold(kNow, 2), "shop"));
+  EXPECT_EQ(sums_of("shop"), (Sums{3, 1, 1, 0, 0, 0}));
+  EXPECT_EQ(sums_of("(none)"), kNothing);
+  EXPECT_EQ(engine_.visitors_now({one_}, query()), 1U);
+}
+
+TEST_F(PartColumnsTest, TheSiteOfAReportThatComesMinutesLaterIsLeftAlone) {
+  add(untold(kNow - kRecentViewsMs - 1, 1));
+  add(report_of(untold(kNow, 1), "shop"));
+  EXPECT_EQ(sums_of("(none)").views, 1U);
+  EXPECT_EQ(part().site("shop"), nullptr);
+}
+
+TEST_F(PartColumnsTest, InThePastReportsTellSitesAsWell) {
+  part().add_past(untold(kNow - 60'000, 1), BotReason::kNone, kNow);
+  part().add_past(untold(kNow - 50'000, 2), BotReason::kNone, kNow);
+  for (const std::uint64_t load : {2U, 1U}) {
+    part().add_past(report_of(untold(kNow - 40'000, load), "shop"), BotReason::kNone, kNow);
+  }
+  part().end_past();
+  EXPECT_EQ(sums_of("(none)"), kNothing);
+  EXPECT_EQ(sums_of("shop"), (Sums{2, 1, 1, 0, 0, 0}));
+}
+
+// The view was counted before the restart, its report comes after it: before the past is read, or after.
+TEST_F(PartColumnsTest, ARestartBetweenAViewAndItsReportChangesNothing) {
+  add(untold(kNow - 60'000, 1));
+  add(untold(kNow - 50'000, 2));
+  std::string saved;
+  base::ByteWriter writer(saved);
+  part().save(writer);
+  for (const bool past_first : {false, true}) {
+    SCOPED_TRACE(past_first);
+    renew();
+    base::ByteReader reader(saved);
+    ASSERT_TRUE(part().load(reader));
+    const auto read_past = [this] {
+      part().add_past(untold(kNow - 60'000, 1), BotReason::kNone, kNow);
+      part().add_past(untold(kNow - 50'000, 2), BotReason::kNone, kNow);
+      part().end_past();
+    };
+    if (past_first) read_past();
+    for (const std::uint64_t load : {2U, 1U}) add(report_of(untold(kNow, load), "shop"));
+    if (!past_first) read_past();
+    EXPECT_EQ(sums_of("(none)"), kNothing);
+    EXPECT_EQ(sums_of("shop"), (Sums{2, 1, 1, 0, 0, 0}));
+    add(untold(kNow, 3));
+    EXPECT_EQ(sums_of("(none)"), (Sums{1, 1, 1, 1, 0, 0}));
+    EXPECT_EQ(engine_.visitors_now({one_}, query()), 2U);
+  }
+}
+
+// The session began before the restart; the view that is taken out of it came after.
+TEST_F(PartColumnsTest, AViewMovesOutOfASessionThatTheRestartCutInTwo) {
+  add(untold(kNow, 3));
+  part().add_past(untold(kNow - 60'000, 1), BotReason::kNone, kNow);
+  part().add_past(untold(kNow - 50'000, 2), BotReason::kNone, kNow);
+  part().end_past();
+  EXPECT_EQ(sums_of("(none)"), (Sums{3, 1, 1, 0, 0, 0}));
+  add(report_of(untold(kNow, 3), "shop"));
+  EXPECT_EQ(sums_of("(none)"), (Sums{2, 1, 1, 0, 0, 0}));
+  EXPECT_EQ(top(Dimension::kExit).total, 2U);
+  EXPECT_EQ(sums_of("shop"), (Sums{1, 1, 1, 1, 0, 0}));
 }
 
 TEST_F(PartColumnsTest, ADrivenBrowserIsNoVisitor) {

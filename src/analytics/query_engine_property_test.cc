@@ -76,7 +76,8 @@ class World {
     now_ms_ +=
         static_cast<UnixMillis>(may_rest && below(100) == 0 ? 40 * kMinute + below(600'000) : below(20'000));
     const std::uint64_t what = below(100);
-    if (what < 60) return view();
+    if (what < 55) return view();
+    if (what < 65) return report_soon();
     if (what < 70) return report();
     if (what < 80) return leave();
     if (what < 88) return event();
@@ -221,6 +222,7 @@ class World {
     made.hit.view = hit::ViewId{random_(), 0};
     if (!loads_.empty() && below(3) == 0 && now_ms_ - loads_.back().time_ms < kMinute) go_on(made);
     if (below(4) == 0) made.hit.page = "";  // a report may tell
+    if (made.hit.kind == Kind::kView && below(2) == 0) hide_site(made);
     if (made.reason != BotReason::kNone) told_.insert(made.hit.view->load);
     const bool is_bot = told_.contains(made.hit.view->load);
     give(made);
@@ -228,6 +230,13 @@ class World {
     Target target{*made.hit.view, made.hit.timestamp_ms, made.texts[0], made.texts[3]};
     if (made.hit.kind == Kind::kView) loads_.push_back(target);
     targets_.push_back(std::move(target));
+  }
+  // The request tells nothing of the page, or only the origin of it, or one of another host.
+  void hide_site(Made& made) {
+    made.hit.site = "";
+    made.hit.page = "";
+    made.texts[4] = below(2) == 0 ? "" : "https://" + sites_.at(below(sites_.size())) + "/";
+    made.hit.referer = made.texts[4];
   }
   // A navigation within the newest page load.
   void go_on(Made& made) {
@@ -254,10 +263,20 @@ class World {
     made.reason = BotReason::kNone;
     return made;
   }
-  void report() {
-    const Target* found = target();
+  void report() { report_of(target()); }
+  // Of one of the views that came last.
+  void report_soon() {
+    const std::size_t last = std::min<std::size_t>(targets_.size(), 8);
+    report_of(last == 0 ? nullptr : &targets_[targets_.size() - 1 - below(last)]);
+  }
+  void report_of(const Target* found) {
     if (found == nullptr) return;
-    const Made& made = make_for(*found, Kind::kReport);
+    Made& made = make_for(*found, Kind::kReport);
+    if (below(2) == 0) {  // the host of the page tells the site
+      made.texts[4] = "https://www." + found->site + "/told";
+      made.hit.page = made.texts[4];
+      made.hit.site = "";
+    }
     give(made);
     model_.report(made.hit, false);
   }

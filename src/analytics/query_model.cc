@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "analytics/recent_views.h"
+#include "analytics/site.h"
 #include "analytics/sources.h"
 #include "analytics/window.h"
 
@@ -66,10 +68,13 @@ std::optional<std::string> ModelView::value(Dimension dimension) const {
 }
 
 void QueryModel::add(const hit::Hit& hit, bool is_bot) {
-  const Facts facts = facts_.facts_of(hit, hit.site, is_bot);
+  SiteBuffer buffer;
+  const std::string_view site = site_of(hit, buffer);
+  const Facts facts = facts_.facts_of(hit, site, is_bot);
   ModelView view;
   view.time_ms = hit.timestamp_ms;
-  view.site = hit.site;
+  view.site = site;
+  view.site_guessed = hit.kind == hit::Kind::kView && hit.site.empty() && hit.page.empty();
   view.page = facts.page;
   view.source = facts.source;
   view.utm_source = facts.utm_source;
@@ -93,7 +98,9 @@ void QueryModel::add(const hit::Hit& hit, bool is_bot) {
 }
 
 void QueryModel::report(const hit::Hit& hit, bool is_bot) {
-  const Facts facts = facts_.facts_of(hit, hit.site, false);
+  SiteBuffer buffer;
+  const std::string_view site = site_of(hit, buffer);
+  const Facts facts = facts_.facts_of(hit, site, false);
   const auto write = [](std::string_view text, std::string& place) {
     if (!text.empty()) place = text;
   };
@@ -101,6 +108,10 @@ void QueryModel::report(const hit::Hit& hit, bool is_bot) {
     if (view.is_event || view.id.load != hit.view->load) continue;
     view.bot |= is_bot;
     if (view.id != *hit.view) continue;
+    if (view.site_guessed && hit.timestamp_ms - view.time_ms <= kRecentViewsMs) {
+      view.site = site;
+      view.site_guessed = false;
+    }
     write(facts.page, view.page);
     write(facts.source, view.source);
     write(facts.language, view.language);

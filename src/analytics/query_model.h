@@ -21,6 +21,7 @@ struct ModelView {
   bool is_event = false;
   std::string visitor, sid;
   hit::ViewId id;
+  bool site_guessed = false;
   std::uint64_t visible_units = 0;
   // By mark_sessions().
   bool first = false, last = false, only = false;

@@ -23,7 +23,8 @@ struct RecentView {
   SiteCounts* site = nullptr;  // that it is counted under; null when that is gone
   // With a reason it may also be no view, but what was told of a load whose view has not come yet.
   BotReason reason = BotReason::kNone;
-  RowRef row{};  // of the columns; not saved, as they are not
+  RowRef row{};               // of the columns; not saved, as they are not
+  bool site_guessed = false;  // until its report has told the site
 };
 
 // A view goes when there are `limit` newer ones, or when it is kRecentViewsMs older than a newer one. 64

@@ -74,6 +74,17 @@ std::string_view site_of(std::string_view page_url, SiteBuffer& buffer) {
   return name;
 }
 
+std::string_view told_site_of(const hit::Hit& report, SiteBuffer& buffer) {
+  if (!report.view || report.view->number != 0 || (report.site.empty() && report.page.empty())) return {};
+  const std::string_view site = site_of(report, buffer);
+  return site == kNoSite ? std::string_view() : site;
+}
+
+bool is_site_guessed(const hit::Hit& hit) {
+  return hit.kind == hit::Kind::kView && hit.view && hit.view->number == 0 && hit.site.empty() &&
+         hit.page.empty();
+}
+
 std::string_view site_of(const hit::Hit& hit, SiteBuffer& buffer) {
   if (!hit.site.empty() && hit.site.size() <= kSiteNameBytesMax) return hit.site;
   return site_of(hit.page.empty() ? hit.referer : hit.page, buffer);

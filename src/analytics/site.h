@@ -25,4 +25,11 @@ using SiteBuffer = std::array<char, kSiteNameBytesMax>;
 // constant.
 [[nodiscard]] std::string_view site_of(const hit::Hit& hit, SiteBuffer& buffer);
 
+// What a report tells of the site of the view that its page load began with: the name, or the host of the
+// page. Empty where it tells neither, or is of another view.
+[[nodiscard]] std::string_view told_site_of(const hit::Hit& report, SiteBuffer& buffer);
+
+// The Referer alone, or nothing, told the site of that view: its report may tell another.
+[[nodiscard]] bool is_site_guessed(const hit::Hit& hit);
+
 }  // namespace hitstream::analytics

@@ -32,6 +32,10 @@ bool SiteCounts::add(base::UnixMillis time_ms, base::UnixMillis now_ms, BotReaso
   return (reason == BotReason::kNone ? people_ : bot_windows()).add(time_ms, now_ms);
 }
 
+void SiteCounts::remove(base::UnixMillis time_ms, BotReason reason) {
+  (reason == BotReason::kNone ? people_ : bot_windows()).remove(time_ms);
+}
+
 void SiteCounts::move_to_bots(base::UnixMillis time_ms, base::UnixMillis now_ms) {
   people_.remove(time_ms);
   bot_windows().add(time_ms, now_ms);

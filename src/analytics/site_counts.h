@@ -27,6 +27,8 @@ class SiteCounts {
  public:
   // True when the hit lies in at least one window.
   bool add(base::UnixMillis time_ms, base::UnixMillis now_ms, BotReason reason);
+  // Takes back one that was counted so.
+  void remove(base::UnixMillis time_ms, BotReason reason);
   // One that was counted as a person's is a bot's from now on.
   void move_to_bots(base::UnixMillis time_ms, base::UnixMillis now_ms);
   [[nodiscard]] bool idle(base::UnixMillis now_ms) const;

@@ -56,5 +56,34 @@ TEST(SiteOf, IsWhatTheOwnerNamedItElseThePageElseTheReferer) {
   EXPECT_EQ(site_of(hit, buffer), "page.example");
 }
 
+TEST(SiteOf, IsToldByAReportThatNamesItOrItsPage) {
+  SiteBuffer buffer;
+  hit::Hit report;
+  report.view = hit::ViewId{1, 0};
+  report.referer = "https://referer.example/";
+  EXPECT_EQ(told_site_of(report, buffer), "");
+  report.page = "about:srcdoc";
+  EXPECT_EQ(told_site_of(report, buffer), "");
+  report.page = "https://page.example/";
+  EXPECT_EQ(told_site_of(report, buffer), "page.example");
+  report.site = "shop";
+  EXPECT_EQ(told_site_of(report, buffer), "shop");
+  report.view->number = 1;
+  EXPECT_EQ(told_site_of(report, buffer), "");
+}
+
+TEST(SiteOf, IsGuessedWhereNeitherNameNorPageWasTold) {
+  hit::Hit view;
+  view.view = hit::ViewId{1, 0};
+  EXPECT_TRUE(is_site_guessed(view));
+  for (auto field : {&hit::Hit::site, &hit::Hit::page}) {
+    hit::Hit told = view;
+    told.*field = "https://a.example/";
+    EXPECT_FALSE(is_site_guessed(told));
+  }
+  view.kind = hit::Kind::kNav;
+  EXPECT_FALSE(is_site_guessed(view));
+}
+
 }  // namespace
 }  // namespace hitstream::analytics

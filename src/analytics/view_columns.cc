@@ -85,7 +85,7 @@ std::uint16_t ViewColumns::campaign_of(const Facts& facts) {
 
 Row ViewColumns::row_of(const Facts& facts, std::string_view site) {
   Row row;
-  row.site = static_cast<std::uint16_t>(dictionary(Texts::kSite).add(site));
+  row.site = site_id(site);
   row.page = dictionary(Texts::kPage).add(facts.page);
   row.source = static_cast<std::uint16_t>(dictionary(Texts::kSource).add(facts.source));
   row.campaign = campaign_of(facts);
@@ -152,6 +152,14 @@ void ViewColumns::amend(const RowRef& ref, const Facts& facts) {
   row.flags = static_cast<std::uint8_t>((row.flags & ((1U << kChannelShift) - 1)) |
                                         static_cast<unsigned>(channel) << kChannelShift);
   block.set(i, row);
+  touch(*chunk);
+}
+
+void ViewColumns::set_site(const RowRef& ref, std::uint16_t site) {
+  ViewChunk* chunk = chunk_of(ref);
+  if (chunk == nullptr) return;
+  const auto [block, i] = chunk->at(ref.index);
+  block.site[i] = site;
   touch(*chunk);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -18,6 +19,9 @@
 namespace hitstream::analytics {
 
 inline constexpr std::uint32_t kSessionGapSeconds = 30 * 60;
+[[nodiscard]] constexpr bool within_gap(std::uint32_t earlier_s, std::uint32_t later_s) {
+  return later_s <= std::uint64_t{earlier_s} + kSessionGapSeconds;
+}
 
 struct ColumnOptions {
   std::size_t text_bytes = 32 << 20;  // of the pages; an eighth of it for each other column of texts
@@ -30,6 +34,8 @@ struct ColumnOptions {
 struct RowRef {
   std::uint32_t second = 0;  // since 1970; it tells the chunk
   std::uint32_t index = ViewChunk::kNoIndex;
+  // By second, and within one as they came.
+  auto operator<=>(const RowRef&) const = default;
 };
 
 // After rows of the chunk of that number went elsewhere (ViewChunk::thin).
@@ -59,6 +65,10 @@ class ViewColumns {
   [[nodiscard]] std::uint32_t event_id(std::string_view name) { return dictionary(Texts::kEvent).add(name); }
   // `second`: since 1970. Not kept where its chunk is thinned and its visitor is not of the sample.
   RowRef add(Row row, std::uint32_t second);
+  [[nodiscard]] std::uint16_t site_id(std::string_view name) {
+    return static_cast<std::uint16_t>(dictionary(Texts::kSite).add(name));
+  }
+  void set_site(const RowRef& ref, std::uint16_t site);
   // What a report could tell of a view: writes what is known of it over the row.
   void amend(const RowRef& ref, const Facts& facts);
   void set_flags(const RowRef& ref, std::uint8_t flags);

@@ -20,10 +20,6 @@ std::uint64_t view_key(const hit::ViewId& view) {
   return view.load + view.number * 0x9E3779B97F4A7C15;
 }
 
-bool within_gap(std::uint32_t earlier, std::uint32_t later) {
-  return later <= std::uint64_t{earlier} + kSessionGapSeconds;
-}
-
 }  // namespace
 
 ViewIntake::ViewIntake(ViewColumns& columns, FactFinder& facts, const ColumnOptions& options)
@@ -55,37 +51,53 @@ RowRef ViewIntake::add_view(const hit::Hit& hit, std::string_view site, bool is_
   sessions_.prefetch(key);
   const RowRef ref = columns_.add(row, second_of(hit));
   newest_s_ = std::max(newest_s_, ref.second);
-  const auto [session, is_known] = sessions_.find_or_add(key, ref.second);
-  if (is_known) {
-    extend(*session, ref);
-  } else {
-    *session = {ref, ref};
-    columns_.set_flags(ref, kSessionFlags);
-  }
+  enter(key, ref);
   if (hit.view) views_.put(view_key(*hit.view), ref, ref.second);
   return ref;
 }
 
+void ViewIntake::enter(std::uint64_t session_key, const RowRef& row) {
+  const auto [session, is_known] = sessions_.find_or_add(session_key, row.second);
+  if (is_known) {
+    extend(*session, row);
+  } else {
+    begin(*session, row);
+  }
+}
+
+void ViewIntake::begin(Session& session, const RowRef& row) {
+  columns_.set_flags(row, kSessionFlags);
+  session = {row, {row, order_.append(row, session.last)}};
+}
+
 void ViewIntake::extend(Session& session, const RowRef& row) {
-  const bool is_before = row.second < session.first.second;
-  const bool is_after = row.second >= session.last.second;
-  if (is_before ? !within_gap(row.second, session.first.second)
-                : !within_gap(session.last.second, row.second)) {
-    columns_.set_flags(row, kSessionFlags);
-    if (is_after) session = {row, row};
-    return;
+  const RowRef& last = session.last.row;
+  const bool is_before = row < session.first;
+  const bool is_after = row >= last;
+  if (is_before ? !within_gap(row.second, session.first.second) : !within_gap(last.second, row.second)) {
+    if (is_after) return begin(session, row);
+    return columns_.set_flags(row, kSessionFlags);
   }
-  if (is_before) {
-    columns_.clear_flags(session.first, kFirstOfSession | kOnlyOfSession);
-    columns_.set_flags(row, kFirstOfSession);
-    session.first = row;
-    return;
-  }
+  const SessionOrder::View earlier =
+      is_after ? SessionOrder::View() : order_.insert(session.last.number, row);
+  if (is_before) return extend_to_front(session, row, earlier);
   columns_.clear_flags(session.first, kOnlyOfSession);
   if (!is_after) return;
-  columns_.clear_flags(session.last, kLastOfSession);
+  columns_.clear_flags(last, kLastOfSession);
   columns_.set_flags(row, kLastOfSession);
-  session.last = row;
+  session.last = {row, order_.append(row, session.last)};
+}
+
+// The session before may be the same one, by what came between.
+void ViewIntake::extend_to_front(Session& session, const RowRef& row, const SessionOrder::View& earlier) {
+  columns_.clear_flags(session.first, kFirstOfSession | kOnlyOfSession);
+  if (earlier.row != RowRef() && within_gap(earlier.row.second, row.second)) {
+    columns_.clear_flags(earlier.row, kLastOfSession | kOnlyOfSession);
+    session.first = order_.first_of_session(earlier);
+  } else {
+    columns_.set_flags(row, kFirstOfSession);
+    session.first = row;
+  }
 }
 
 void ViewIntake::add_event(const hit::Hit& hit, std::string_view site, bool is_bot) {
@@ -116,8 +128,9 @@ void ViewIntake::on_leave(const hit::Hit& hit) {
 void ViewIntake::move_rows(std::uint32_t chunk, const std::vector<std::uint32_t>& moved) {
   sessions_.for_each([&](std::uint64_t, Session& session) {
     move_row(session.first, chunk, moved);
-    move_row(session.last, chunk, moved);
+    move_row(session.last.row, chunk, moved);
   });
+  order_.move_rows(chunk, moved);
   views_.for_each([&](std::uint64_t, RowRef& row) { move_row(row, chunk, moved); });
 }
 
@@ -126,8 +139,8 @@ void ViewIntake::join(ViewIntake& past) {
   past.sessions_.for_each([this](std::uint64_t key, const Session& session) {
     if (Session* live = sessions_.find(key)) {
       join(*live, session);
-    } else if (within_gap(session.last.second, newest_s_)) {
-      *sessions_.find_or_add(key, session.last.second).first = session;
+    } else if (within_gap(session.last.row.second, newest_s_)) {
+      *sessions_.find_or_add(key, session.last.row.second).first = {session.first, {session.last.row, 0}};
     }
   });
   past.views_.for_each([this](std::uint64_t key, const RowRef& row) {
@@ -137,16 +150,23 @@ void ViewIntake::join(ViewIntake& past) {
   });
 }
 
+// The numbers of the past's order mean nothing here.
 void ViewIntake::join(Session& live, const Session& past) {
-  if (!within_gap(past.last.second, live.first.second) || !within_gap(live.last.second, past.first.second))
+  const RowRef& past_last = past.last.row;
+  const RowRef& live_last = live.last.row;
+  if (!within_gap(past_last.second, live.first.second) || !within_gap(live_last.second, past.first.second))
     return;
   const bool past_began = past.first.second <= live.first.second;
-  const bool live_ended = live.last.second >= past.last.second;
+  const bool live_ended = live_last.second >= past_last.second;
   columns_.clear_flags(past_began ? live.first : past.first, kFirstOfSession);
-  columns_.clear_flags(live_ended ? past.last : live.last, kLastOfSession);
+  columns_.clear_flags(live_ended ? past_last : live_last, kLastOfSession);
   columns_.clear_flags(live.first, kOnlyOfSession);
   columns_.clear_flags(past.first, kOnlyOfSession);
-  live = {past_began ? past.first : live.first, live_ended ? live.last : past.last};
+  if (past_began) {
+    order_.continue_after(live.last.number, past_last);
+    live.first = past.first;
+  }
+  if (!live_ended) live.last = {past_last, 0};
 }
 
 }  // namespace hitstream::analytics

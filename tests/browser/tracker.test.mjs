@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { AGENT } from '../lib/agent.mjs';
 import { hits } from '../lib/journal.mjs';
 import { startProgram } from '../lib/program.mjs';
@@ -100,13 +101,46 @@ const twoPages = (path = `https://${SHOP}`) => [
 ];
 const cold = (page) => `view https://${SHOP}${page} < -`;
 
+// Within the page, and from there to another one.
+async function moveAndGoOn(page, seen) {
+  await page.goto(shop('/app'));
+  await seen(1);
+  await page.evaluate(() => { history.pushState(null, '', '/app/one'); });
+  await seen(2);
+  await page.evaluate(() => { location.href = '/b'; });
+  await seen(3);
+}
+const movedOn = (source = `https://${SHOP}/app/one`) => [
+  cold('/app'), `nav https://${SHOP}/app/one < https://${SHOP}/app`, `view https://${SHOP}/b < ${source}`,
+];
+const tagged = (more, headers) => ({ page: () => ({ body: tag({ more }), headers }) });
+const named = 'data-site="Named shop"';
+
 // `visit(page, seen)`: what the visitor does; `seen(n)` waits until the row has n views. `views` and `sessions` is what
-// shall be seen, `ids` how sessions are known, `people` how many views /api counts (all of them, unless it says so).
+// shall be seen, `ids` how sessions are known, `people` how many views /api counts (all of them, unless it says so),
+// `sites` what it counts more for each site.
 const ROWS = [
   { name: 'the default referrer policy', ...plain, visit: readAndGoOn, views: twoPages, ids: 'new back' },
   {
     name: 'Referrer-Policy: no-referrer', ...withPolicy('no-referrer'), visit: readAndGoOn,
-    views: () => [twoPages()[0], cold('/b')], ids: 'new back',
+    views: () => [twoPages()[0], cold('/b')], ids: 'new back', sites: { [SHOP]: '2 views, 1 sessions, 0 bounces' },
+  },
+  {
+    name: 'Referrer-Policy: no-referrer, one page', ...withPolicy('no-referrer'),
+    async visit(page, seen) { await page.goto(shop('/a')); await seen(1); },
+    views: () => [cold('/a')], sites: { [SHOP]: '1 views, 1 sessions, 1 bounces' },
+  },
+  {
+    name: 'Referrer-Policy: no-referrer, a single-page application', ...withPolicy('no-referrer'), visit: moveAndGoOn,
+    views: () => movedOn('-'), sites: { [SHOP]: '3 views, 1 sessions, 0 bounces' },
+  },
+  {
+    name: 'data-site', ...tagged(named), visit: moveAndGoOn, views: () => movedOn(),
+    sites: { 'named shop': '3 views, 1 sessions, 0 bounces' },
+  },
+  {
+    name: 'data-site and Referrer-Policy: no-referrer', ...tagged(named, { 'Referrer-Policy': 'no-referrer' }),
+    visit: moveAndGoOn, views: () => movedOn('-'), sites: { 'named shop': '3 views, 1 sessions, 0 bounces' },
   },
   { name: 'Referrer-Policy: unsafe-url', ...withPolicy('unsafe-url'), visit: readAndGoOn, views: twoPages },
   {
@@ -269,6 +303,23 @@ async function visit(row) {
   return complaints.filter((text) => !/favicon/.test(text));
 }
 
+// What the dashboard counts for each site: { views, sessions, bounces }.
+async function countsOf(row) {
+  const { dashboard } = row.collector?.() ?? server;
+  const ask = async (path) => (await fetch(`${dashboard}/api/v1/${path}`)).json();
+  const { sites: names } = await ask('sites');
+  const counts = names.map(async (name) => [name, (await ask(`summary?site=${encodeURIComponent(name)}`)).now]);
+  return Object.fromEntries(await Promise.all(counts));
+}
+// Those that are more than `before`.
+async function moreThan(before, row) {
+  const more = Object.entries(await countsOf(row)).map(([name, { views, sessions, bounces }]) => {
+    const was = before[name] ?? { views: 0, sessions: 0, bounces: 0 };
+    return [name, `${views - was.views} views, ${sessions - was.sessions} sessions, ${bounces - was.bounces} bounces`];
+  });
+  return Object.fromEntries(more.filter(([, text]) => text !== '0 views, 0 sessions, 0 bounces'));
+}
+
 const day = async (row) => (await (row.collector?.() ?? server).series('day')).reduce((a, b) => a + b, 0);
 
 const table = [];
@@ -277,6 +328,7 @@ for (const row of ROWS) {
     current = row;
     row.from = recordsOf(row).length;
     row.before = await day(row);
+    const sitesBefore = await countsOf(row);
     const complaints = await visit(row);
     const expected = row.views();
     const views = viewsOf(since(row));
@@ -297,6 +349,11 @@ for (const row of ROWS) {
     assert.deepEqual(complaints, []);
     await until(async () => await day(row) === row.before + people,
       { what: `/api/day is ${people} more`, patienceMs: 5000 });
+    if (!row.sites) return;
+    let seen;
+    const asExpected = async () => isDeepStrictEqual(seen = await moreThan(sitesBefore, row), row.sites);
+    await until(asExpected, { what: 'the views are of their sites', patienceMs: 5000 })
+      .catch(() => assert.deepEqual(seen, row.sites));
   });
 }
 after(() => {
