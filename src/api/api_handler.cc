@@ -81,7 +81,7 @@ ApiHandler::ApiHandler(const DashboardOptions& options, const Source& source, co
       clock_(clock),
       metrics_(metrics),
       hub_(source, clock, executor, metrics),
-      worker_(executor, "api-queries", kQueriesMax) {}
+      worker_(executor, "api-queries", kQueriesMax, env::Urgency::kAwaited) {}
 
 bool ApiHandler::knows(const http::Request& request) const {
   const std::string_view path = request.path;

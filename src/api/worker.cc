@@ -6,8 +6,10 @@ namespace hitstream::api {
 
 constexpr std::chrono::hours kIdle{24};
 
-Worker::Worker(env::Executor& executor, std::string name, std::size_t jobs_max)
-    : jobs_max_(jobs_max), task_(executor.start(std::move(name), [this] { return step(); })) {}
+Worker::Worker(env::Executor& executor, std::string name, std::size_t jobs_max, env::Urgency urgency)
+    : jobs_max_(jobs_max),
+      task_(executor.start(
+          std::move(name), [this] { return step(); }, urgency)) {}
 
 Worker::~Worker() { task_->stop(); }
 

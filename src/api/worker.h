@@ -20,7 +20,8 @@ class Worker {
   using Job = std::function<void()>;
 
   // `jobs_max`: that wait at a time. `executor` must outlive it.
-  Worker(env::Executor& executor, std::string name, std::size_t jobs_max);
+  Worker(env::Executor& executor, std::string name, std::size_t jobs_max,
+         env::Urgency urgency = env::Urgency::kBackground);
   ~Worker();
 
   // False, and the job is dropped, when too many wait.

@@ -22,8 +22,8 @@ thread_local const ThreadTask* current_task = nullptr;
 
 class ThreadTask final : public Task {
  public:
-  ThreadTask(std::string name, Step step)
-      : name_(std::move(name)), step_(std::move(step)), thread_([this] { run(); }) {}
+  ThreadTask(std::string name, Step step, Urgency urgency)
+      : name_(std::move(name)), step_(std::move(step)), urgency_(urgency), thread_([this] { run(); }) {}
   ~ThreadTask() override { stop(); }
 
   void wake() override {
@@ -48,7 +48,7 @@ class ThreadTask final : public Task {
     constexpr std::size_t kNameBytesMax = 15;
     pthread_setname_np(pthread_self(), name_.substr(0, kNameBytesMax).c_str());
     // Refused where the administrator limits it; the work is then done as well.
-    (void)::setpriority(PRIO_PROCESS, 0, kNice);
+    if (urgency_ == Urgency::kBackground) (void)::setpriority(PRIO_PROCESS, 0, kNice);
     current_task = this;
     std::unique_lock lock(mutex_);
     while (!stopping_) {
@@ -64,6 +64,7 @@ class ThreadTask final : public Task {
 
   const std::string name_;
   const Step step_;
+  const Urgency urgency_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool woken_ = false;
@@ -74,8 +75,8 @@ class ThreadTask final : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> ThreadExecutor::start(std::string name, Step step) {
-  return std::make_unique<ThreadTask>(std::move(name), std::move(step));
+std::unique_ptr<Task> ThreadExecutor::start(std::string name, Step step, Urgency urgency) {
+  return std::make_unique<ThreadTask>(std::move(name), std::move(step), urgency);
 }
 
 }  // namespace hitstream::env

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace hitstream::env {
 
@@ -22,18 +24,25 @@ class Task {
 // Does one bounded piece of work and returns how long it wants to rest: zero to be called again at once.
 using Step = std::function<std::chrono::milliseconds()>;
 
+// Whether somebody waits for what a task does.
+enum class Urgency : std::uint8_t { kBackground, kAwaited };
+
 class Executor {
  public:
   virtual ~Executor() = default;
   // The first call comes at once. `name` is the thread's name, at most 15 bytes.
-  [[nodiscard]] virtual std::unique_ptr<Task> start(std::string name, Step step) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Task> start(std::string name, Step step, Urgency urgency) = 0;
+  [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step) {
+    return start(std::move(name), std::move(step), Urgency::kBackground);
+  }
 };
 
-// One thread for each task, which yields to threads of the usual priority (event loops) where they want all
-// of the processor: it then gets a tenth of it: what is accepted can be counted later.
+// One thread for each task. That of a background task yields to threads of the usual priority (event loops)
+// where they want all of the processor: it then gets a tenth of it: what is accepted can be counted later.
 class ThreadExecutor final : public Executor {
  public:
-  [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step) override;
+  using Executor::start;
+  [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step, Urgency urgency) override;
 };
 
 }  // namespace hitstream::env

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <future>
@@ -33,6 +34,27 @@ TEST(ThreadExecutor, CallsAtOnceOnAThreadOfTheGivenName) {
   auto future = name.get_future();
   ASSERT_EQ(future.wait_for(kPatience), std::future_status::ready);
   EXPECT_EQ(future.get(), "journal-sync");
+}
+
+int nice_of_a_task(Urgency urgency) {
+  ThreadExecutor executor;
+  std::promise<int> nice;
+  bool told = false;
+  const auto task = executor.start(
+      "nice",
+      [&] {
+        if (!told) nice.set_value(getpriority(PRIO_PROCESS, 0));
+        told = true;
+        return milliseconds(hours(1));
+      },
+      urgency);
+  return nice.get_future().get();
+}
+
+TEST(ThreadExecutor, ATaskThatSomebodyWaitsForDoesNotYield) {
+  const int usual = getpriority(PRIO_PROCESS, 0);
+  EXPECT_EQ(nice_of_a_task(Urgency::kAwaited), usual);
+  EXPECT_GE(nice_of_a_task(Urgency::kBackground), usual);
 }
 
 TEST(ThreadExecutor, CallsAgainAtOnceWhenTheStepWantsNoRest) {

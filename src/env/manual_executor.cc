@@ -33,7 +33,7 @@ struct ManualExecutor::State {
 ManualExecutor::ManualExecutor() : state_(std::make_shared<State>()) {}
 ManualExecutor::~ManualExecutor() = default;
 
-std::unique_ptr<Task> ManualExecutor::start(std::string name, Step step) {
+std::unique_ptr<Task> ManualExecutor::start(std::string name, Step step, Urgency) {
   auto entry = std::make_shared<Entry>(Entry{std::move(name), std::move(step)});
   state_->entries.push_back(entry);
   return std::make_unique<ManualTask>(std::move(entry));

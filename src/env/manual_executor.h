@@ -15,7 +15,8 @@ class ManualExecutor final : public Executor {
  public:
   ManualExecutor();
   ~ManualExecutor() override;
-  [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step) override;
+  using Executor::start;
+  [[nodiscard]] std::unique_ptr<Task> start(std::string name, Step step, Urgency urgency) override;
 
   // Calls every task that is not stopped once, in the order of their start; returns how many there were.
   std::size_t run_once();
