@@ -144,16 +144,17 @@ void Part::end_past() {
   if (columns_) columns_->end_past();
 }
 
+void add_to(Series& series, const SiteCounts& counts, base::UnixMillis now_ms, Audience audience) {
+  add_to(series, counts.people(), now_ms);
+  if (audience == Audience::kEverybody && counts.bots() != nullptr) add_to(series, *counts.bots(), now_ms);
+}
+
 Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms, Audience audience,
              std::string_view site) {
-  Series series{std::vector<std::uint64_t>(kMinuteWindow.count),
-                std::vector<std::uint64_t>(kHourWindow.count), std::vector<std::uint64_t>(kDayWindow.count)};
+  Series series;
   for (const Part* part : parts) {
     const SiteCounts* counts = site.empty() ? &part->all_sites() : part->site(site);
-    if (counts == nullptr) continue;
-    add_to(series, counts->people(), now_ms);
-    if (audience == Audience::kEverybody && counts->bots() != nullptr)
-      add_to(series, *counts->bots(), now_ms);
+    if (counts != nullptr) add_to(series, *counts, now_ms, audience);
   }
   return series;
 }

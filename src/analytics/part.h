@@ -97,9 +97,13 @@ class Part {
   std::unique_ptr<PartColumns> columns_;
 };
 
+// Oldest first, the last one the bucket in progress.
 struct Series {
-  std::vector<std::uint64_t> minute, hour, day;  // oldest first, the last one the bucket in progress
+  std::vector<std::uint64_t> minute = std::vector<std::uint64_t>(kMinuteWindow.count);
+  std::vector<std::uint64_t> hour = std::vector<std::uint64_t>(kHourWindow.count);
+  std::vector<std::uint64_t> day = std::vector<std::uint64_t>(kDayWindow.count);
 };
+void add_to(Series& series, const SiteCounts& counts, base::UnixMillis now_ms, Audience audience);
 
 // The merged series at `now_ms`, of that site; where it is empty, of all sites.
 [[nodiscard]] Series merge(std::span<const Part* const> parts, base::UnixMillis now_ms,

@@ -23,6 +23,20 @@ void SiteWindows::save(base::ByteWriter& out) const {
 
 bool SiteWindows::load(base::ByteReader& in) { return minute.load(in) && hour.load(in) && day.load(in); }
 
+SiteCounts::SiteCounts(const SiteCounts& other)
+    : people_(other.people_), bots_(other.bots_ ? std::make_unique<SiteWindows>(*other.bots_) : nullptr) {}
+
+SiteCounts& SiteCounts::operator=(const SiteCounts& other) {
+  if (this == &other) return *this;
+  people_ = other.people_;
+  if (other.bots_) {
+    bot_windows() = *other.bots_;
+  } else {
+    bots_ = nullptr;
+  }
+  return *this;
+}
+
 SiteWindows& SiteCounts::bot_windows() {
   if (!bots_) bots_ = std::make_unique<SiteWindows>();
   return *bots_;

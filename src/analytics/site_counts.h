@@ -25,6 +25,13 @@ struct SiteWindows {
 
 class SiteCounts {
  public:
+  SiteCounts() = default;
+  SiteCounts(const SiteCounts& other);
+  SiteCounts(SiteCounts&&) = default;
+  SiteCounts& operator=(const SiteCounts& other);  // keeps its memory
+  SiteCounts& operator=(SiteCounts&&) = default;
+  ~SiteCounts() = default;
+
   // True when the hit lies in at least one window.
   bool add(base::UnixMillis time_ms, base::UnixMillis now_ms, BotReason reason);
   // Takes back one that was counted so.

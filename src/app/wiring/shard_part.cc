@@ -19,21 +19,41 @@ void ShardPart::make_empty() {
 }
 
 void ShardPart::begin_batch() {
-  batch_lock_ = lock();
+  batch_lock_ = std::unique_lock(mutex_);
   now_ms_ = around_->clock.wall_ms();
 }
 
+std::unique_lock<std::mutex> ShardPart::lock() const {
+  ++waiting_;
+  std::unique_lock lock(mutex_);
+  --waiting_;
+  waiting_.notify_all();
+  return lock;
+}
+
+// A mutex alone would mostly be taken again before whoever waits for it has woken up.
+void ShardPart::make_way() {
+  const int waiting = waiting_.load(std::memory_order_relaxed);
+  if (waiting == 0) return;
+  batch_lock_.unlock();
+  waiting_.wait(waiting);
+  batch_lock_.lock();
+}
+
 void ShardPart::on_hit(const hit::Hit& hit) {
+  make_way();
   const analytics::Totals before = part_.totals();
   part_.add(hit, around_->classifier.reason_of(hit), now_ms_);
   ledger_.add(hit, before, part_.totals(), now_ms_);
 }
 
 void ShardPart::on_past_hit(const hit::Hit& hit) {
+  make_way();
   part_.add_past(hit, around_->classifier.reason_of(hit), now_ms_);
 }
 
 void ShardPart::end_batch() {
+  shown_.show(part_, now_ms_);
   batch_lock_ = {};
   around_->budget.enforce();
 }
@@ -54,13 +74,21 @@ bool ShardPart::load(std::string_view saved) {
   // Older programs had no ledger.
   const bool fits = part_.load(reader) && reader.ok() &&
                     (reader.remaining() == 0 || (ledger_.load(reader) && reader.remaining() == 0));
-  if (fits) return true;
-  make_empty();
-  return false;
+  if (!fits) make_empty();
+  shown_.show(part_, around_->clock.wall_ms());
+  return fits;
+}
+
+void ShardPart::add_series(analytics::Series& series, base::UnixMillis now_ms, analytics::Audience audience,
+                           std::string_view site) const {
+  if (shown_.add_series(series, now_ms, audience, site)) return;
+  const auto locked = lock();
+  shown_.show_site(part_, site, now_ms);
+  (void)shown_.add_series(series, now_ms, audience, site);
 }
 
 void ShardPart::read(const std::function<void(const analytics::Part&)>& use) const {
-  const std::lock_guard lock(mutex_);
+  const auto locked = lock();
   use(part_);
 }
 

@@ -1,6 +1,7 @@
 // One shard's part: filled by the consumer, read by whoever asks.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "analytics/part.h"
 #include "analytics/query_engine.h"
 #include "app/wiring/column_budget.h"
+#include "app/wiring/shown_counts.h"
 #include "consumer/consumer.h"
 #include "env/clock.h"
 
@@ -50,13 +52,20 @@ class ShardPart final : public consumer::ShardProcessor, public analytics::PartA
 
   [[nodiscard]] std::uint64_t number() const override { return number_; }
   void read(const std::function<void(const analytics::Part&)>& use) const override;
-  [[nodiscard]] std::unique_lock<std::mutex> lock() const { return std::unique_lock(mutex_); }
+  // For readers; a batch that is being counted makes way for it between two hits.
+  [[nodiscard]] std::unique_lock<std::mutex> lock() const;
   // Under the lock.
   [[nodiscard]] const analytics::Part& part() const { return part_; }
   [[nodiscard]] const analytics::Ledger& ledger() const { return ledger_; }
+  // As of the last batch. Waits for no batch and no scan, but where a site is asked for that nobody has asked
+  // for lately.
+  void add_series(analytics::Series& series, base::UnixMillis now_ms, analytics::Audience audience,
+                  std::string_view site) const;
+  [[nodiscard]] const ShownCounts& shown() const { return shown_; }
 
  private:
   void make_empty();
+  void make_way();
   [[nodiscard]] std::size_t column_bytes() const override;
   [[nodiscard]] std::optional<analytics::ViewColumns::Candidate> candidate() const override;
   void thin(std::uint32_t chunk) override;
@@ -64,10 +73,12 @@ class ShardPart final : public consumer::ShardProcessor, public analytics::PartA
   const std::shared_ptr<PartSurroundings> around_;
   const std::uint64_t number_;
   mutable std::mutex mutex_;
+  mutable std::atomic<int> waiting_{0};  // readers
   std::unique_lock<std::mutex> batch_lock_;
   base::UnixMillis now_ms_ = 0;
   analytics::Part part_;
   analytics::Ledger ledger_;
+  mutable ShownCounts shown_;
 };
 
 }  // namespace hitstream::app::wiring

@@ -32,36 +32,35 @@ void ShardParts::close(const base::ShardId& shard) {
   parts_.erase(shard);
 }
 
-analytics::PartAccesses ShardParts::parts() const {
+// A copy, so that nobody waits for the list while somebody waits for a part.
+std::vector<std::shared_ptr<const ShardPart>> ShardParts::shard_parts() const {
   const std::lock_guard lock(mutex_);
-  analytics::PartAccesses all;
+  std::vector<std::shared_ptr<const ShardPart>> all;
   for (const auto& [shard, part] : parts_) all.push_back(part);
   return all;
 }
 
+analytics::PartAccesses ShardParts::parts() const {
+  const auto all = shard_parts();
+  return {all.begin(), all.end()};
+}
+
 analytics::Series ShardParts::series(base::UnixMillis now_ms, analytics::Audience audience,
                                      std::string_view site) const {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::unique_lock<std::mutex>> locks;
-  std::vector<const analytics::Part*> parts;
-  for (const auto& [shard, part] : parts_) {
-    locks.push_back(part->lock());
-    parts.push_back(&part->part());
-  }
-  return analytics::merge(parts, now_ms, audience, site);
+  analytics::Series series;
+  for (const auto& part : shard_parts()) part->add_series(series, now_ms, audience, site);
+  return series;
 }
 
 analytics::Totals ShardParts::totals() const {
   analytics::Totals sum;
-  for (const auto& part : parts())
-    part->read([&sum](const analytics::Part& locked) { sum += locked.totals(); });
+  for (const auto& part : shard_parts()) sum += part->shown().totals();
   return sum;
 }
 
 analytics::SourceAccounts ShardParts::accounts() const {
-  const std::lock_guard lock(mutex_);
   analytics::SourceAccounts all;
-  for (const auto& [shard, part] : parts_) {
+  for (const auto& part : shard_parts()) {
     const auto part_lock = part->lock();
     part->ledger().add_to(all);
   }
@@ -69,9 +68,8 @@ analytics::SourceAccounts ShardParts::accounts() const {
 }
 
 std::uint64_t ShardParts::unnumbered(base::UnixMillis since_ms) const {
-  const std::lock_guard lock(mutex_);
   std::uint64_t hits = 0;
-  for (const auto& [shard, part] : parts_) {
+  for (const auto& part : shard_parts()) {
     const auto part_lock = part->lock();
     if (part->ledger().unnumbered_ms() > since_ms) hits += part->ledger().unnumbered();
   }
@@ -112,9 +110,7 @@ std::vector<analytics::LastHit> ShardParts::last_hits(std::string_view site, ana
 
 analytics::DoubledTags ShardParts::doubled_tags() const {
   analytics::DoubledTags all;
-  for (const auto& part : parts()) {
-    part->read([&all](const analytics::Part& locked) { all.merge(locked.columns()->doubled_tags()); });
-  }
+  for (const auto& part : shard_parts()) all.merge(part->shown().doubled_tags());
   return all;
 }
 

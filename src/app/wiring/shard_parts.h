@@ -68,6 +68,7 @@ class ShardParts final : public consumer::ProcessorFactory {
   [[nodiscard]] ColumnsState columns_state() const;
 
  private:
+  [[nodiscard]] std::vector<std::shared_ptr<const ShardPart>> shard_parts() const;
   [[nodiscard]] analytics::PartAccesses parts() const;
 
   const std::shared_ptr<PartSurroundings> around_;

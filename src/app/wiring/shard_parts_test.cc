@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <numeric>
 #include <string>
+#include <tuple>
 
 namespace hitstream::app::wiring {
 namespace {
@@ -32,6 +35,11 @@ class ShardPartsTest : public testing::Test {
     const auto series = parts_.series(clock_.wall_ms(), audience);
     EXPECT_EQ(series.minute.size(), 60U);
     return std::accumulate(series.minute.begin(), series.minute.end(), std::uint64_t{0});
+  }
+
+  [[nodiscard]] std::uint64_t sum_of_day(std::string_view site) const {
+    const auto series = parts_.series(clock_.wall_ms(), analytics::Audience::kPeople, site);
+    return std::accumulate(series.day.begin(), series.day.end(), std::uint64_t{0});
   }
 
   env::ManualClock clock_;
@@ -98,12 +106,34 @@ TEST_F(ShardPartsTest, QueriesAreAnsweredOfAllShardsTogether) {
 
 TEST_F(ShardPartsTest, TheWindowsOfASiteCanBeRead) {
   count("a", 2);
-  const auto sum = [this](std::string_view site) {
-    const auto series = parts_.series(clock_.wall_ms(), analytics::Audience::kPeople, site);
-    return std::accumulate(series.day.begin(), series.day.end(), std::uint64_t{0});
-  };
-  EXPECT_EQ(sum("x.example"), 2U);
-  EXPECT_EQ(sum("y.example"), 0U);
+  EXPECT_EQ(sum_of_day("x.example"), 2U);
+  EXPECT_EQ(sum_of_day("y.example"), 0U);
+}
+
+TEST_F(ShardPartsTest, CountsAreToldWhileABatchIsCounted) {
+  count("a", 2);
+  std::ignore = sum_of_day("x.example");  // from now on it is one of those that somebody asks for
+  processors_.front()->begin_batch();
+  auto asked = std::async(std::launch::async, [this] {
+    return last_minute() + sum_of_day("x.example") + parts_.totals().counted +
+           parts_.doubled_tags().pages().size();
+  });
+  EXPECT_EQ(asked.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  processors_.front()->on_hit(view(clock_.wall_ms()));
+  processors_.front()->end_batch();
+  EXPECT_EQ(asked.get(), 6U);
+  EXPECT_EQ(last_minute() + sum_of_day("x.example") + parts_.totals().counted, 9U);
+}
+
+TEST_F(ShardPartsTest, ASiteIsToldAlsoWhenManyOthersAreAskedFor) {
+  count("a", 2);
+  for (std::size_t i = 0; i < 2 * ShownCounts::kSitesMax; ++i) {
+    EXPECT_EQ(sum_of_day(std::to_string(i) + ".example"), 0U);
+    EXPECT_EQ(sum_of_day("x.example"), 2U);
+  }
+  clock_.advance(std::chrono::milliseconds(2 * ShownCounts::kSiteKeptMs));
+  count("b", 1);
+  EXPECT_EQ(sum_of_day("x.example"), 3U);
 }
 
 TEST_F(ShardPartsTest, ThePastIsInTheColumnsOnly) {
