@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 #include "api/json.h"
@@ -20,6 +21,12 @@ static_assert(kLiveInterval >= milliseconds(1));
 
 using Bytes = std::shared_ptr<const std::string>;
 
+constexpr std::int64_t count_of(nanoseconds time) { return time.count(); }
+
+std::uint64_t sum_of(const std::vector<std::uint64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
 struct Remembered {
   std::uint64_t id = 0;
   Bytes delta;  // from the event before to this one
@@ -30,6 +37,9 @@ struct Remembered {
 // Its moment is of the last event; while it has clients it is at most an interval old.
 struct LiveHub::Topic {
   std::uint64_t id = 0;  // 0: nothing is known yet
+  std::int64_t told_ns = INT64_MIN / 2;
+  std::int64_t cost_ns = 0;   // of the moment's making
+  std::uint64_t counted = 0;  // of the day, at the moment
   LiveMoment moment;
   std::deque<Remembered> remembered;
   Bytes whole;  // of this moment; null until somebody needs it
@@ -65,7 +75,8 @@ LiveHub::LiveHub(const Source& source, const env::Clock& clock, env::Executor& e
     : source_(source),
       clock_(clock),
       metrics_(metrics),
-      task_(executor.start("api-live", [this] { return step(); })) {}
+      task_(executor.start(
+          "api-live", [this] { return step(); }, env::Urgency::kAwaited)) {}
 
 LiveHub::~LiveHub() { task_->stop(); }
 
@@ -97,26 +108,45 @@ void LiveHub::drop_idle_topic() {
 
 milliseconds LiveHub::step() {
   const std::int64_t begin_ns = clock_.steady_ns();
-  const bool everybody = begin_ns >= next_ns_;
-  for (const LiveKey& key : due(everybody)) tick(key);
-  if (everybody) next_ns_ = begin_ns + nanoseconds(kLiveInterval).count();
+  for (const LiveKey& key : due(begin_ns)) tick(key, begin_ns);
   const std::lock_guard lock(mutex_);
   count_clients();
-  const bool followed =
-      std::any_of(topics_.begin(), topics_.end(), [](const auto& entry) { return entry.second.followed(); });
-  if (!followed) return kIdle;
-  const std::int64_t rest_ns = std::max<std::int64_t>(next_ns_ - clock_.steady_ns(), 0);
-  return std::chrono::ceil<milliseconds>(nanoseconds(rest_ns));
+  std::int64_t rest_ns = INT64_MAX;
+  for (const auto& [key, topic] : topics_) {
+    if (!topic.followed()) continue;
+    rest_ns = std::min(
+        {rest_ns, count_of(kLiveLook), topic.told_ns + count_of(kLiveInterval) - clock_.steady_ns()});
+  }
+  if (rest_ns == INT64_MAX) return kIdle;
+  return std::chrono::ceil<milliseconds>(nanoseconds(std::max<std::int64_t>(rest_ns, 0)));
 }
 
-// Those that are followed, or else only those with somebody who waits for a first word.
-std::vector<LiveKey> LiveHub::due(bool everybody) {
-  const std::lock_guard lock(mutex_);
+// Of those that are followed: with somebody who waits for a first word, told long enough ago, or with news.
+std::vector<LiveKey> LiveHub::due(std::int64_t now_ns) {
   std::vector<LiveKey> keys;
-  for (const auto& [key, topic] : topics_) {
-    if (!topic.waiting.empty() || (everybody && topic.followed())) keys.push_back(key);
+  std::vector<LiveKey> maybe;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, topic] : topics_) {
+      if (!topic.followed()) continue;
+      const std::int64_t since_ns = now_ns - topic.told_ns;
+      if (!topic.waiting.empty() || since_ns >= count_of(kLiveInterval)) {
+        keys.push_back(key);
+      } else if (since_ns >= count_of(kLiveGap) && topic.cost_ns <= count_of(kLiveCheap)) {
+        maybe.push_back(key);
+      }
+    }
   }
+  std::copy_if(maybe.begin(), maybe.end(), std::back_inserter(keys),
+               [this](const LiveKey& key) { return has_news(key); });
   return keys;
+}
+
+bool LiveHub::has_news(const LiveKey& key) const {
+  const std::uint64_t counted = sum_of(source_.series(clock_.wall_ms(), key.audience, key.site).day);
+  const std::lock_guard lock(mutex_);
+  const auto topic = topics_.find(key);
+  return topic != topics_.end() && topic->second.counted != counted;
 }
 
 LiveMoment LiveHub::moment_of(const LiveKey& key) const {
@@ -134,10 +164,14 @@ LiveMoment LiveHub::moment_of(const LiveKey& key) const {
   return moment;
 }
 
-void LiveHub::tick(const LiveKey& key) {
+void LiveHub::tick(const LiveKey& key, std::int64_t now_ns) {
+  const std::int64_t begin_ns = clock_.steady_ns();
   LiveMoment moment = moment_of(key);
   const std::lock_guard lock(mutex_);
   Topic& topic = topics_[key];
+  topic.told_ns = now_ns;
+  topic.cost_ns = clock_.steady_ns() - begin_ns;
+  topic.counted = sum_of(moment.series.day);
   const base::UnixMillis now_ms = moment.now_ms;
   topic.advance(std::move(moment));
   const auto is_over = [&](const LiveClient& client) {

@@ -1,4 +1,5 @@
-// Those who follow /api/v1/live, and the task that tells them once a second what has changed.
+// Those who follow /api/v1/live, and the task that tells them what has changed: once a second, and sooner
+// when hits have come and a moment is cheap to make.
 //
 // Clients that see the same (site, audience, guest or not) share a topic: each event of it is made once and
 // sent to all. A client that comes back with the id of an event that its topic still remembers gets what it
@@ -27,9 +28,15 @@
 
 namespace hitstream::api {
 
-inline constexpr std::chrono::seconds kLiveInterval{1};
+inline constexpr std::chrono::milliseconds kLiveInterval{1000};
+// How often it is looked whether hits have come, and how long an event comes after the one before at the
+// soonest.
+inline constexpr std::chrono::milliseconds kLiveLook{100};
+inline constexpr std::chrono::milliseconds kLiveGap{500};
+// A moment that takes longer to make, because there are very many views, is made once a second only.
+inline constexpr std::chrono::milliseconds kLiveCheap{10};
 inline constexpr std::size_t kLiveTopicsMax = 256;
-inline constexpr std::size_t kLiveRemembered = 30;  // events of a topic
+inline constexpr std::size_t kLiveRemembered = 60;  // events of a topic
 // Of one client that waits to be sent; beyond, it is cut off. Some seconds of the largest events there can
 // be, minutes of the ordinary ones; clients share the bytes.
 inline constexpr std::size_t kLiveQueueBytes = 256 * 1024;
@@ -66,8 +73,9 @@ class LiveHub {
   using Topics = std::map<LiveKey, Topic>;
 
   std::chrono::milliseconds step();
-  [[nodiscard]] std::vector<LiveKey> due(bool everybody);
-  void tick(const LiveKey& key);
+  [[nodiscard]] std::vector<LiveKey> due(std::int64_t now_ns);
+  [[nodiscard]] bool has_news(const LiveKey& key) const;
+  void tick(const LiveKey& key, std::int64_t now_ns);
   [[nodiscard]] LiveMoment moment_of(const LiveKey& key) const;
   void drop_idle_topic();
   void count_clients() const;
@@ -77,7 +85,6 @@ class LiveHub {
   Metrics& metrics_;
   mutable std::mutex mutex_;
   Topics topics_;
-  std::int64_t next_ns_ = 0;         // when all topics are due
   std::unique_ptr<env::Task> task_;  // after what it uses
 };
 

@@ -16,9 +16,11 @@ class AskedSource final : public FixedSource {
   [[nodiscard]] Series series(base::UnixMillis now_ms, Audience audience,
                               std::string_view site) const override {
     ++times;
+    if (clock != nullptr) clock->advance(kLiveCheap + std::chrono::milliseconds(1));
     return FixedSource::series(now_ms, audience, site);
   }
   mutable int times = 0;
+  env::ManualClock* clock = nullptr;  // which goes on while the answer is made
 };
 
 class LiveHubTest : public ::testing::Test {
@@ -77,6 +79,33 @@ TEST_F(LiveHubTest, TellsOnceASecond) {
   for (int i = 0; i < 9; ++i) pass(std::chrono::milliseconds(100));
   EXPECT_EQ(stream->sent.size(), 1);
   pass(std::chrono::milliseconds(100));
+  EXPECT_EQ(stream->sent.size(), 2);
+}
+
+TEST_F(LiveHubTest, TellsSoonOfHitsAfterAPause) {
+  const auto stream = follow();
+  run();
+  pass(kLiveGap - kLiveLook);
+  source.numbers.day.back() += 1;
+  run();
+  EXPECT_EQ(stream->sent.size(), 1) << "too soon after the event before";
+  pass(kLiveLook);
+  ASSERT_EQ(stream->sent.size(), 2);
+  EXPECT_THAT(*stream->sent[1], HasSubstr("\"day_tail\":[["));
+  pass(kLiveGap);
+  EXPECT_EQ(stream->sent.size(), 2) << "nothing has come since";
+  pass(kLiveInterval - kLiveGap);
+  EXPECT_EQ(stream->sent.size(), 3);
+}
+
+TEST_F(LiveHubTest, TellsOnceASecondOnlyWhereAMomentIsDear) {
+  source.clock = &clock;
+  const auto stream = follow();
+  run();
+  source.numbers.day.back() += 1;
+  pass(kLiveGap);
+  EXPECT_EQ(stream->sent.size(), 1);
+  pass(kLiveInterval - kLiveGap);
   EXPECT_EQ(stream->sent.size(), 2);
 }
 
