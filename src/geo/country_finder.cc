@@ -42,6 +42,7 @@ Result<> CountryFinder::read() {
                                   database.error().message));
   }
   database_ = *std::move(database);
+  if (file_.empty()) release_built_in_database();
   return {};
 }
 

@@ -60,6 +60,7 @@ TEST(Database, SurvivesDamage) {
 
 TEST(BuiltInDatabase, KnowsBothKindsOfAddresses) {
   const auto database = Database::open(built_in_database());
+  release_built_in_database();
   ASSERT_TRUE(database) << database.error().message;
   EXPECT_EQ((*database)->country_of(address("193.0.6.139")), "NL");         // RIPE NCC
   EXPECT_EQ((*database)->country_of(address("141.14.0.1")), "DE");          // Max Planck Society
