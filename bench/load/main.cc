@@ -33,6 +33,7 @@ struct Options {
   double seconds = 0;           // 0: no limit of time
   double rate = 0;              // requests a second; 0: as many as are answered
   std::uint64_t new_every = 4;  // each so many requests are of a new visitor; 0: none
+  std::uint64_t pages = 0;      // markers, and so pages, that there are; 0: each request has its own
   std::string marker_prefix = "bench";
   std::string markers_file;  // of answered requests, one a line
   bool hold = false;         // after the load, keep the connections until standard input ends
@@ -98,7 +99,8 @@ bool Load::more_to_send(std::int64_t now_ns) const {
 
 void Load::send_next(Connection& connection, std::int64_t now_ns) {
   if (!more_to_send(now_ns)) return;
-  connection.request().patch(sent_, options_.new_every != 0 && sent_ % options_.new_every == 0);
+  const std::uint64_t number = options_.pages != 0 ? sent_ % options_.pages : sent_;
+  connection.request().patch(number, options_.new_every != 0 && sent_ % options_.new_every == 0);
   ++sent_;
   connection.send(now_ns) ? static_cast<void>(++under_way_) : connection.close();
 }
@@ -186,6 +188,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--rate", options.rate, "requests a second; 0: as many as are answered")
       ->capture_default_str();
   app.add_option("--new-every", options.new_every, "each so many requests are of a new visitor; 0: none")
+      ->capture_default_str();
+  app.add_option("--pages", options.pages, "pages, one after the other; 0: each request has its own")
       ->capture_default_str();
   app.add_option("--marker-prefix", options.marker_prefix, "8 characters that begin each marker")
       ->capture_default_str();

@@ -17,6 +17,7 @@ void Report::answered(int status, std::size_t reply_bytes, std::int64_t latency_
   ++replies_;
   const auto step = static_cast<std::size_t>(std::max<std::int64_t>(latency_ns, 0) / kStepNs);
   ++latency_counts_[std::min(step, latency_counts_.size() - 1)];
+  latency_max_ns_ = std::max(latency_max_ns_, latency_ns);
   if (status != 200) {
     ++by_status_[status];
     return;
@@ -41,9 +42,10 @@ std::string Report::json(std::uint64_t sent, std::int64_t elapsed_ns) const {
   for (const auto& [status, count] : by_status_) others += fmt::format(R"(,"{}":{})", status, count);
   return fmt::format(
       R"({{"sent":{},"replies":{},"unanswered":{},"seconds":{:.3f},"rps":{:.0f},"p50_ms":{:.2f},"p99_ms":{:.2f},)"
-      R"("reply_bytes":{},"odd_lengths":{},"status":{{"200":{}{}}}}})",
+      R"("p999_ms":{:.2f},"max_ms":{:.2f},"reply_bytes":{},"odd_lengths":{},"status":{{"200":{}{}}}}})",
       sent, replies_, sent - replies_, seconds, static_cast<double>(replies_) / std::max(seconds, 1e-9),
-      quantile_ms(0.5), quantile_ms(0.99), ok_bytes_, odd_lengths_, ok_, others);
+      quantile_ms(0.5), quantile_ms(0.99), quantile_ms(0.999), static_cast<double>(latency_max_ns_) / 1e6,
+      ok_bytes_, odd_lengths_, ok_, others);
 }
 
 bool Report::clean(std::uint64_t sent) const { return ok_ == sent && odd_lengths_ == 0; }

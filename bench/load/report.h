@@ -32,6 +32,7 @@ class Report {
   std::size_t ok_bytes_ = 0;       // of the first reply of status 200
   std::uint64_t odd_lengths_ = 0;  // replies of status 200 of another length
   std::vector<std::uint32_t> latency_counts_ = std::vector<std::uint32_t>(200'001);
+  std::int64_t latency_max_ns_ = 0;
   std::string markers_;
 };
 
