@@ -1,121 +1,235 @@
-#include "base/md5_lanes.h"
+// Eight digests at once, one in each lane of vectors. The steps are those of RFC 1321, section 3.4.
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cstring>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "base/md5.h"
 
-#include <cstdlib>
-#include <utility>
-
-namespace hitstream::base::md5_lanes {
-
-#if defined(__x86_64__)
+namespace hitstream::base {
 namespace {
 
-#define HITSTREAM_AVX2 [[gnu::target("avx2"), gnu::always_inline]] inline
+static_assert(std::endian::native == std::endian::little);
 
-// RFC 1321, section 3.4: the table T, and by how much each step rotates.
-constexpr std::array<std::uint32_t, 64> kTable = {
-    0xD76AA478U, 0xE8C7B756U, 0x242070DBU, 0xC1BDCEEEU, 0xF57C0FAFU, 0x4787C62AU, 0xA8304613U, 0xFD469501U,
-    0x698098D8U, 0x8B44F7AFU, 0xFFFF5BB1U, 0x895CD7BEU, 0x6B901122U, 0xFD987193U, 0xA679438EU, 0x49B40821U,
-    0xF61E2562U, 0xC040B340U, 0x265E5A51U, 0xE9B6C7AAU, 0xD62F105DU, 0x02441453U, 0xD8A1E681U, 0xE7D3FBC8U,
-    0x21E1CDE6U, 0xC33707D6U, 0xF4D50D87U, 0x455A14EDU, 0xA9E3E905U, 0xFCEFA3F8U, 0x676F02D9U, 0x8D2A4C8AU,
-    0xFFFA3942U, 0x8771F681U, 0x6D9D6122U, 0xFDE5380CU, 0xA4BEEA44U, 0x4BDECFA9U, 0xF6BB4B60U, 0xBEBFBC70U,
-    0x289B7EC6U, 0xEAA127FAU, 0xD4EF3085U, 0x04881D05U, 0xD9D4D039U, 0xE6DB99E5U, 0x1FA27CF8U, 0xC4AC5665U,
-    0xF4292244U, 0x432AFF97U, 0xAB9423A7U, 0xFC93A039U, 0x655B59C3U, 0x8F0CCC92U, 0xFFEFF47DU, 0x85845DD1U,
-    0x6FA87E4FU, 0xFE2CE6E0U, 0xA3014314U, 0x4E0811A1U, 0xF7537E82U, 0xBD3AF235U, 0x2AD7D2BBU, 0xEB86D391U,
+constexpr std::size_t kLanes = 8;
+constexpr std::size_t kBlockBytes = 64;
+constexpr std::size_t kBlockWords = 16;
+// Below, one after the other is as fast.
+constexpr std::size_t kLanesMin = 3;
+
+// With the vectors of GCC and Clang, as in base/scan.h.
+using FourWords = std::uint32_t __attribute__((vector_size(16)));
+
+// A word of each lane: two vectors, whose steps go side by side.
+struct Words {
+  FourWords low, high;
+
+  [[gnu::always_inline]] static Words all(std::uint32_t word) {
+    return {FourWords{} + word, FourWords{} + word};
+  }
+  [[nodiscard]] std::uint32_t of(std::size_t lane) const { return lane < 4 ? low[lane] : high[lane - 4]; }
+  void set(std::size_t lane, std::uint32_t word) {
+    if (lane < 4) {
+      low[lane] = word;
+    } else {
+      high[lane - 4] = word;
+    }
+  }
 };
-constexpr int kRotations[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
-
-constexpr int word_of(int step) {
-  constexpr int kFactors[4] = {1, 5, 3, 7};
-  constexpr int kOffsets[4] = {0, 1, 5, 0};
-  return (kFactors[step / 16] * step + kOffsets[step / 16]) % 16;
+[[gnu::always_inline]] inline Words operator+(const Words& x, const Words& y) {
+  return {x.low + y.low, x.high + y.high};
+}
+[[gnu::always_inline]] inline Words operator^(const Words& x, const Words& y) {
+  return {x.low ^ y.low, x.high ^ y.high};
+}
+[[gnu::always_inline]] inline Words operator&(const Words& x, const Words& y) {
+  return {x.low & y.low, x.high & y.high};
+}
+[[gnu::always_inline]] inline Words operator|(const Words& x, const Words& y) {
+  return {x.low | y.low, x.high | y.high};
+}
+[[gnu::always_inline]] inline Words operator~(const Words& x) { return {~x.low, ~x.high}; }
+[[gnu::always_inline]] inline Words rotated(const Words& x, int by) {
+  return {x.low << by | x.low >> (32 - by), x.high << by | x.high >> (32 - by)};
 }
 
-template <int kRound>
-HITSTREAM_AVX2 __m256i mix(__m256i b, __m256i c, __m256i d) {
-  if constexpr (kRound == 0) return _mm256_xor_si256(d, _mm256_and_si256(b, _mm256_xor_si256(c, d)));
-  if constexpr (kRound == 1) return _mm256_or_si256(_mm256_andnot_si256(d, c), _mm256_and_si256(b, d));
-  if constexpr (kRound == 2) return _mm256_xor_si256(b, _mm256_xor_si256(c, d));
-  const __m256i not_d = _mm256_xor_si256(d, _mm256_set1_epi32(-1));
-  return _mm256_xor_si256(c, _mm256_or_si256(b, not_d));
-}
+struct State {
+  Words a, b, c, d;
+};
 
-// The four words of the state change their roles from step to step instead of their places.
-template <int kStep>
-HITSTREAM_AVX2 void step(__m256i (&state)[4], const __m256i (&words)[16]) {
-  constexpr int kA = (64 - kStep) % 4;
-  constexpr int kRotation = kRotations[kStep / 16][kStep % 4];
-  const __m256i b = state[(kA + 1) % 4];
-  const __m256i early = _mm256_add_epi32(_mm256_add_epi32(state[kA], words[word_of(kStep)]),
-                                         _mm256_set1_epi32(static_cast<int>(kTable[kStep])));
-  const __m256i sum = _mm256_add_epi32(early, mix<kStep / 16>(b, state[(kA + 2) % 4], state[(kA + 3) % 4]));
-  const __m256i turned =
-      _mm256_or_si256(_mm256_slli_epi32(sum, kRotation), _mm256_srli_epi32(sum, 32 - kRotation));
-  state[kA] = _mm256_add_epi32(b, turned);
-}
+constexpr std::array<std::uint32_t, 64> kSines{
+    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
 
-template <int... kSteps>
-HITSTREAM_AVX2 void all_steps(std::integer_sequence<int, kSteps...>, __m256i (&state)[4],
-                              const __m256i (&words)[16]) {
-  (step<kSteps>(state, words), ...);
-}
-
-// Word n of lane m, which is word n of inputs[m], becomes element m of out[n].
-HITSTREAM_AVX2 void transpose(const std::array<const char*, kLanes>& at, std::size_t offset, __m256i* out) {
-  __m256i row[8];
-  for (std::size_t i = 0; i < 8; ++i) {
-    row[i] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at[i] + offset));
+// What is left of a text behind its whole blocks, with its padding.
+struct Lane {
+  void begin(std::string_view text) {
+    whole = text.size() / kBlockBytes;
+    data = text.data();
+    const std::size_t rest = text.size() % kBlockBytes;
+    const std::size_t tail_blocks = rest + 1 + sizeof(std::uint64_t) > kBlockBytes ? 2 : 1;
+    blocks = whole + tail_blocks;
+    tail = {};
+    if (rest > 0) std::memcpy(tail.data(), data + whole * kBlockBytes, rest);
+    tail[rest] = static_cast<char>(0x80);
+    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
+    std::memcpy(tail.data() + tail_blocks * kBlockBytes - sizeof bits, &bits, sizeof bits);
   }
-  __m256i pair[8];
-  for (int i = 0; i < 8; i += 2) {
-    pair[i] = _mm256_unpacklo_epi32(row[i], row[i + 1]);
-    pair[i + 1] = _mm256_unpackhi_epi32(row[i], row[i + 1]);
+  // Behind the end any block.
+  [[nodiscard]] const char* block(std::size_t number) const {
+    if (number < whole) return data + number * kBlockBytes;
+    return tail.data() + (number < blocks ? number - whole : 0) * kBlockBytes;
   }
-  __m256i four[8];
-  for (int i = 0; i < 8; i += 4) {
-    four[i] = _mm256_unpacklo_epi64(pair[i], pair[i + 2]);
-    four[i + 1] = _mm256_unpackhi_epi64(pair[i], pair[i + 2]);
-    four[i + 2] = _mm256_unpacklo_epi64(pair[i + 1], pair[i + 3]);
-    four[i + 3] = _mm256_unpackhi_epi64(pair[i + 1], pair[i + 3]);
-  }
-  for (int i = 0; i < 4; ++i) {
-    out[i] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x20);
-    out[i + 4] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x31);
+
+  const char* data = nullptr;
+  std::size_t whole = 0, blocks = 0;
+  std::array<char, 2 * kBlockBytes> tail{};
+};
+
+[[gnu::always_inline]] inline FourWords load_four(const char* from) {
+  FourWords words;
+  std::memcpy(&words, from, sizeof words);
+  return words;
+}
+
+// Four words of four lanes each become the four lanes' words, one after the other.
+[[gnu::always_inline]] inline void transpose(std::array<const char*, 4> from, std::uint32_t* to) {
+  const FourWords r0 = load_four(from[0]), r1 = load_four(from[1]), r2 = load_four(from[2]),
+                  r3 = load_four(from[3]);
+  const FourWords low01 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
+  const FourWords low23 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+  const FourWords high01 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+  const FourWords high23 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+  const std::array<FourWords, 4> words{__builtin_shufflevector(low01, low23, 0, 1, 4, 5),
+                                       __builtin_shufflevector(low01, low23, 2, 3, 6, 7),
+                                       __builtin_shufflevector(high01, high23, 0, 1, 4, 5),
+                                       __builtin_shufflevector(high01, high23, 2, 3, 6, 7)};
+  for (std::size_t i = 0; i < words.size(); ++i) std::memcpy(to + i * kLanes, &words[i], sizeof words[i]);
+}
+
+using Block = std::array<Words, kBlockWords>;
+
+[[gnu::always_inline]] inline void load(const std::array<Lane, kLanes>& lanes, std::size_t number,
+                                        Block& block) {
+  std::array<const char*, kLanes> from{};
+  for (std::size_t lane = 0; lane < kLanes; ++lane) from[lane] = lanes[lane].block(number);
+  auto* const words = reinterpret_cast<std::uint32_t*>(block.data());
+  for (std::size_t word = 0; word < kBlockWords; word += 4) {
+    const std::size_t at = word * sizeof(std::uint32_t);
+    transpose({from[0] + at, from[1] + at, from[2] + at, from[3] + at}, words + word * kLanes);
+    transpose({from[4] + at, from[5] + at, from[6] + at, from[7] + at}, words + word * kLanes + 4);
   }
 }
+
+// Steps kStep and the three behind it. What waits for the step before, f, is added last.
+template <std::size_t kStep, int kS0, int kS1, int kS2, int kS3, class F>
+[[gnu::always_inline]] inline void four_steps(State& s, const Block& block, std::size_t first,
+                                              std::size_t stride, F f) {
+  const auto word = [&](std::size_t i) -> const Words& { return block[(first + i * stride) % kBlockWords]; };
+  s.a = s.b + rotated(s.a + word(0) + Words::all(kSines[kStep]) + f(s.b, s.c, s.d), kS0);
+  s.d = s.a + rotated(s.d + word(1) + Words::all(kSines[kStep + 1]) + f(s.a, s.b, s.c), kS1);
+  s.c = s.d + rotated(s.c + word(2) + Words::all(kSines[kStep + 2]) + f(s.d, s.a, s.b), kS2);
+  s.b = s.c + rotated(s.b + word(3) + Words::all(kSines[kStep + 3]) + f(s.c, s.d, s.a), kS3);
+}
+
+template <std::size_t kRound, int kS0, int kS1, int kS2, int kS3, class F>
+[[gnu::always_inline]] inline void round(State& s, const Block& block, std::size_t first, std::size_t stride,
+                                         F f) {
+  four_steps<kRound * 16, kS0, kS1, kS2, kS3>(s, block, first, stride, f);
+  four_steps<kRound * 16 + 4, kS0, kS1, kS2, kS3>(s, block, first + 4 * stride, stride, f);
+  four_steps<kRound * 16 + 8, kS0, kS1, kS2, kS3>(s, block, first + 8 * stride, stride, f);
+  four_steps<kRound * 16 + 12, kS0, kS1, kS2, kS3>(s, block, first + 12 * stride, stride, f);
+}
+
+[[gnu::always_inline]] inline void add_block(State& state, const Block& block) {
+  State s = state;
+  round<0, 7, 12, 17, 22>(
+      s, block, 0, 1, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
+        return z ^ (x & (y ^ z));
+      });
+  round<1, 5, 9, 14, 20>(
+      s, block, 1, 5, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
+        return y ^ (z & (x ^ y));
+      });
+  round<2, 4, 11, 16, 23>(
+      s, block, 5, 3, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
+        return x ^ y ^ z;
+      });
+  round<3, 6, 10, 15, 21>(
+      s, block, 0, 7, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
+        return y ^ (x | ~z);
+      });
+  state = {state.a + s.a, state.b + s.b, state.c + s.c, state.d + s.d};
+}
+
+// Lanes without that block stay as they were.
+void restore_ended(State& state, const State& before, const std::array<Lane, kLanes>& lanes,
+                   std::size_t number) {
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    if (number < lanes[lane].blocks) continue;
+    state.a.set(lane, before.a.of(lane));
+    state.b.set(lane, before.b.of(lane));
+    state.c.set(lane, before.c.of(lane));
+    state.d.set(lane, before.d.of(lane));
+  }
+}
+
+// At most kLanes of them.
+[[gnu::always_inline]] inline void digest_lanes_here(std::span<const std::string_view> texts,
+                                                     std::span<Md5> digests) {
+  std::array<Lane, kLanes> lanes;
+  for (std::size_t lane = 0; lane < kLanes; ++lane)
+    lanes[lane].begin(texts[std::min(lane, texts.size() - 1)]);
+  const auto [least, most] = std::minmax_element(
+      lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) { return a.blocks < b.blocks; });
+  State state{Words::all(0x67452301), Words::all(0xefcdab89), Words::all(0x98badcfe), Words::all(0x10325476)};
+  Block block;
+  for (std::size_t number = 0; number < most->blocks; ++number) {
+    load(lanes, number, block);
+    const State before = state;
+    add_block(state, block);
+    if (number >= least->blocks) restore_ended(state, before, lanes, number);
+  }
+  for (std::size_t lane = 0; lane < texts.size(); ++lane) {
+    const std::array<std::uint32_t, 4> words{state.a.of(lane), state.b.of(lane), state.c.of(lane),
+                                             state.d.of(lane)};
+    std::memcpy(digests[lane].data(), words.data(), sizeof words);
+  }
+}
+
+void digest_lanes_anywhere(std::span<const std::string_view> texts, std::span<Md5> digests) {
+  digest_lanes_here(texts, digests);
+}
+
+#if defined(__x86_64__)
+// With an instruction for the rotation, and one for each of the functions of a round.
+[[gnu::target("avx512f,avx512vl")]] void digest_lanes_avx512(std::span<const std::string_view> texts,
+                                                             std::span<Md5> digests) {
+  digest_lanes_here(texts, digests);
+}
+const bool kHasAvx512 = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0;
+const auto digest_lanes = kHasAvx512 ? digest_lanes_avx512 : digest_lanes_anywhere;
+#else
+constexpr auto digest_lanes = digest_lanes_anywhere;
+#endif
 
 }  // namespace
 
-bool are_there() {
-  static const bool there = __builtin_cpu_supports("avx2") != 0;
-  return there;
-}
-
-[[gnu::target("avx2")]] void take_blocks(const std::array<Input, kLanes>& inputs, std::size_t count,
-                                         State& state) {
-  std::array<const char*, kLanes> at{};
-  for (std::size_t i = 0; i < kLanes; ++i) at[i] = inputs[i].at;
-  auto* const memory = reinterpret_cast<__m256i*>(&state.words);
-  __m256i now[4] = {memory[0], memory[1], memory[2], memory[3]};
-  for (; count > 0; --count) {
-    __m256i words[16];
-    transpose(at, 0, words);
-    transpose(at, 32, words + 8);
-    const __m256i before[4] = {now[0], now[1], now[2], now[3]};
-    all_steps(std::make_integer_sequence<int, 64>(), now, words);
-    for (int i = 0; i < 4; ++i) now[i] = _mm256_add_epi32(now[i], before[i]);
-    for (std::size_t i = 0; i < kLanes; ++i) at[i] += inputs[i].step;
+void md5_each(std::span<const std::string_view> texts, std::span<Md5> digests) {
+  assert(texts.size() == digests.size());
+  while (texts.size() >= kLanesMin) {
+    const std::size_t count = std::min(texts.size(), kLanes);
+    digest_lanes(texts.first(count), digests.first(count));
+    texts = texts.subspan(count);
+    digests = digests.subspan(count);
   }
-  for (int i = 0; i < 4; ++i) memory[i] = now[i];
+  for (std::size_t i = 0; i < texts.size(); ++i) digests[i] = md5(texts[i]);
 }
 
-#else
-
-bool are_there() { return false; }
-void take_blocks(const std::array<Input, kLanes>&, std::size_t, State&) { std::abort(); }
-
-#endif
-
-}  // namespace hitstream::base::md5_lanes
+}  // namespace hitstream::base

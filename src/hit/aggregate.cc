@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <functional>
+#include <optional>
 
 #include "base/md5.h"
 #include "hit/protobuf_wire.h"
@@ -188,7 +189,7 @@ bool read_record(std::string_view bytes, const Tables& tables, SubRecord& record
   return in.ok() && has_key && has_data;
 }
 
-bool read_records(std::string_view body, const Tables& tables, std::vector<SubRecord>& out) {
+bool read_sub_records(std::string_view body, const Tables& tables, std::vector<SubRecord>& out) {
   WireReader in(body);
   WireField field;
   while (in.next(field)) {
@@ -198,18 +199,45 @@ bool read_records(std::string_view body, const Tables& tables, std::vector<SubRe
   return in.ok();
 }
 
+// Between the magic number and the MD5.
+std::optional<std::string_view> body_of(std::string_view record) {
+  if (record.size() < kMagic.size() + kMd5Bytes || !record.starts_with(kMagic)) return std::nullopt;
+  return record.substr(kMagic.size(), record.size() - kMagic.size() - kMd5Bytes);
+}
+
+bool has_digest(std::string_view record, const base::Md5& digest) {
+  return record.ends_with(as_text(digest));
+}
+
+bool read_body(std::string_view body, std::vector<SubRecord>& out) {
+  Tables tables;
+  const std::size_t before = out.size();
+  if (read_tables(body, tables) && read_sub_records(body, tables, out)) return true;
+  out.resize(before);
+  return false;
+}
+
 }  // namespace
 
 bool read_aggregate(std::string_view bytes, std::vector<SubRecord>& out) {
-  if (bytes.size() < kMagic.size() + kMd5Bytes || !bytes.starts_with(kMagic)) return false;
-  const std::string_view body = bytes.substr(kMagic.size(), bytes.size() - kMagic.size() - kMd5Bytes);
-  const auto digest = base::md5(body);
-  if (bytes.substr(kMagic.size() + body.size()) != as_text(digest)) return false;
-  Tables tables;
-  const std::size_t before = out.size();
-  if (read_tables(body, tables) && read_records(body, tables, out)) return true;
-  out.resize(before);
-  return false;
+  const auto body = body_of(bytes);
+  return body && has_digest(bytes, base::md5(*body)) && read_body(*body, out);
+}
+
+void read_records(std::span<const std::string_view> records, std::vector<SubRecord>& out,
+                  std::vector<std::size_t>& ends) {
+  out.clear();
+  ends.clear();
+  std::vector<std::string_view> bodies(records.size());  // of those that are none, empty
+  for (std::size_t i = 0; i < records.size(); ++i) bodies[i] = body_of(records[i]).value_or("");
+  std::vector<base::Md5> digests(bodies.size());
+  base::md5_each(bodies, digests);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const bool is_aggregate =
+        body_of(records[i]) && has_digest(records[i], digests[i]) && read_body(bodies[i], out);
+    if (!is_aggregate) out.push_back({{}, {}, records[i]});
+    ends.push_back(out.size());
+  }
 }
 
 }  // namespace hitstream::hit

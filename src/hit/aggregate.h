@@ -74,4 +74,10 @@ struct SubRecord {
 // record, as the KCL takes it. Never reads beyond `bytes`, whatever they are.
 [[nodiscard]] bool read_aggregate(std::string_view bytes, std::vector<SubRecord>& out);
 
+// Of each of `records` what is in it: of an aggregate its records, of a plain record itself. Those of
+// records[i] end before out[ends[i]]. Both are cleared first. Faster than one after the other
+// (base::md5_each).
+void read_records(std::span<const std::string_view> records, std::vector<SubRecord>& out,
+                  std::vector<std::size_t>& ends);
+
 }  // namespace hitstream::hit

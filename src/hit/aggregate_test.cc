@@ -200,5 +200,34 @@ TEST(Aggregate, IsTheSameWhereManyAreSealedTogether) {
   seal({});
 }
 
+TEST(Aggregate, ManyRecordsAreReadAsOneAfterTheOther) {
+  AggregateBuilder builder("0");
+  std::vector<std::string> records;
+  for (int i = 0; i < 20; ++i) {
+    builder.clear();
+    for (int j = 0; j <= i; ++j) builder.add("k" + std::to_string(j), "data " + std::to_string(i * j));
+    records.push_back(finished(builder));
+    if (i % 5 == 1) records.back().back() ^= 1;
+    if (i % 5 == 3) records.emplace_back(i == 3 ? "" : "plain");
+    if (i % 5 == 4) records.push_back(framed(""));
+  }
+  const std::vector<std::string_view> views(records.begin(), records.end());
+  std::vector<SubRecord> parts(3);
+  std::vector<std::size_t> ends(3);
+  read_records(views, parts, ends);
+  ASSERT_EQ(ends.size(), views.size());
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    std::vector<SubRecord> expected;
+    if (!read_aggregate(views[i], expected)) expected.push_back({{}, {}, views[i]});
+    ASSERT_EQ(ends[i] - at, expected.size()) << i;
+    for (const SubRecord& part : expected) {
+      EXPECT_EQ(parts[at].data, part.data);
+      EXPECT_EQ(parts[at].partition_key, part.partition_key);
+      EXPECT_EQ(parts[at++].explicit_hash_key, part.explicit_hash_key);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hitstream::hit

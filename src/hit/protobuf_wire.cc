@@ -12,7 +12,7 @@ bool WireReader::fail() {
   return false;
 }
 
-bool WireReader::varint(std::uint64_t& value) {
+bool WireReader::long_varint(std::uint64_t& value) {
   value = 0;
   for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
     const auto byte = static_cast<unsigned char>(rest_.front());

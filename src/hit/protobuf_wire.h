@@ -58,7 +58,14 @@ class WireReader {
 
  private:
   [[nodiscard]] bool fail();
-  [[nodiscard]] bool varint(std::uint64_t& value);
+  // Nearly all are of one byte.
+  [[nodiscard]] bool varint(std::uint64_t& value) {
+    if (rest_.empty() || static_cast<unsigned char>(rest_.front()) >= 0x80) return long_varint(value);
+    value = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    return true;
+  }
+  [[nodiscard]] bool long_varint(std::uint64_t& value);
   [[nodiscard]] bool take(std::uint64_t length, std::string_view& bytes);
 
   std::string_view rest_;
