@@ -21,14 +21,28 @@ inline SixteenBytes load_sixteen(const char* from) {
   return bytes;
 }
 
-// Of the first byte that is not 0 in what a comparison of vectors says; 16 when there is none.
+}  // namespace detail
+
+// What a comparison of vectors says, a bit a byte, the first the lowest.
+template <class Found>
+std::uint32_t bits_of(Found found) {
+  static_assert(sizeof found == 16);
+#ifdef __SSE2__
+  using Bytes = char __attribute__((vector_size(16)));
+  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<Bytes>(found)));
+#else
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < sizeof found; ++i) bits |= (found[i] != 0 ? 1U : 0U) << i;
+  return bits;
+#endif
+}
+
+namespace detail {
+
+// Of the first byte for which a comparison of vectors holds; 16 when there is none.
 template <class Found>
 std::size_t first_of(Found found) {
-  static_assert(std::endian::native == std::endian::little && sizeof found == 16);
-  std::array<std::uint64_t, 2> halves;
-  std::memcpy(halves.data(), &found, sizeof found);
-  if (halves[0] != 0) return static_cast<std::size_t>(std::countr_zero(halves[0])) / 8;
-  return halves[1] != 0 ? 8 + static_cast<std::size_t>(std::countr_zero(halves[1])) / 8 : 16;
+  return static_cast<std::size_t>(std::countr_zero(bits_of(found) | 1U << 16));
 }
 
 // Of less than sixteen bytes: where there are eight, the first and the last eight of them at once.

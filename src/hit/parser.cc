@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "hit/hit.h"
+#include "hit/quotes.h"
 
 namespace hitstream::hit {
 namespace {
@@ -30,6 +31,8 @@ struct Found {
 base::Unexpected refuse(std::string message) {
   return base::fail(Errc::kInvalidArgument, "hit record: " + std::move(message));
 }
+
+base::Unexpected missing(const char* name) { return refuse(std::string("field ") + name + " is missing"); }
 
 base::Unexpected malformed(simdjson::error_code error) {
   return refuse(std::string("not valid JSON: ") + simdjson::error_message(error));
@@ -72,36 +75,114 @@ bool object_of(ondemand::value& value, std::optional<std::string_view>& into) {
 
 bool flag_of(ondemand::value& value, bool& into) { return value.get_bool().get(into) == simdjson::SUCCESS; }
 
-// The fields that only newer records have.
-bool take_more(std::string_view key, ondemand::value& value, Found& found) {
-  if (key == "view") return text_of(value, found.view);
-  if (key == "site") return text_of(value, found.site);
-  if (key == "page") return text_of(value, found.page);
-  if (key == "source") return text_of(value, found.source);
-  if (key == "purpose") return text_of(value, found.purpose);
-  if (key == "id") return text_of(value, found.id);
-  if (key == "webdriver") return flag_of(value, found.webdriver);
-  if (key == "own") return flag_of(value, found.own);
-  if (key == "lang") return text_of(value, found.lang);
-  if (key == "screen") return text_of(value, found.screen);
-  if (key == "event") return text_of(value, found.event);
-  if (key == "visible_ms") return number_of(value, found.visible_ms);
-  if (key == "twice") return flag_of(value, found.twice);
-  if (key == "collector") return object_of(value, found.collector);
-  return true;
+// A value in a plain record (take_plain).
+struct PlainValue {
+  enum class Type : std::uint8_t { kText, kNumber, kTrue } type = Type::kText;
+  std::string_view text;  // without its quotes
+};
+
+bool text_of(const PlainValue& value, std::optional<std::string_view>& into) {
+  into = value.text;
+  return value.type == PlainValue::Type::kText;
+}
+bool timestamp_of(const PlainValue& value, std::optional<std::string_view>& into) {
+  into = value.text;
+  return value.type != PlainValue::Type::kTrue;
+}
+bool number_of(const PlainValue& value, std::optional<std::uint64_t>& into) {
+  into = base::parse_decimal(value.text);
+  return value.type == PlainValue::Type::kNumber;
+}
+bool object_of(const PlainValue&, std::optional<std::string_view>&) { return true; }
+bool flag_of(const PlainValue& value, bool& into) {
+  into = true;
+  return value.type == PlainValue::Type::kTrue;
 }
 
 // False when a field that is ours is of the wrong type. Other fields are left for the iterator to skip.
-bool take(std::string_view key, ondemand::value& value, Found& found) {
-  if (key == "referer") return text_of(value, found.referer);
-  if (key == "ua") return text_of(value, found.user_agent);
-  if (key == "ip") return text_of(value, found.ip);
-  if (key == "sid") return text_of(value, found.sid);
-  if (key == "timestamp") return timestamp_of(value, found.timestamp);
-  if (key == "kind") return text_of(value, found.kind);
-  if (key == "src") return text_of(value, found.src);
-  if (key == "seq") return number_of(value, found.seq);
-  return take_more(key, value, found);
+template <class Value>
+bool take(std::string_view key, Value& value, Found& found) {
+  switch (key.size()) {
+    case 2:
+      if (key == "ua") return text_of(value, found.user_agent);
+      if (key == "ip") return text_of(value, found.ip);
+      if (key == "id") return text_of(value, found.id);
+      break;
+    case 3:
+      if (key == "sid") return text_of(value, found.sid);
+      if (key == "src") return text_of(value, found.src);
+      if (key == "seq") return number_of(value, found.seq);
+      if (key == "own") return flag_of(value, found.own);
+      break;
+    case 4:
+      if (key == "kind") return text_of(value, found.kind);
+      if (key == "view") return text_of(value, found.view);
+      if (key == "site") return text_of(value, found.site);
+      if (key == "page") return text_of(value, found.page);
+      if (key == "lang") return text_of(value, found.lang);
+      break;
+    case 5:
+      if (key == "event") return text_of(value, found.event);
+      if (key == "twice") return flag_of(value, found.twice);
+      break;
+    case 6:
+      if (key == "source") return text_of(value, found.source);
+      if (key == "screen") return text_of(value, found.screen);
+      break;
+    case 7:
+      if (key == "referer") return text_of(value, found.referer);
+      if (key == "purpose") return text_of(value, found.purpose);
+      break;
+    case 9:
+      if (key == "timestamp") return timestamp_of(value, found.timestamp);
+      if (key == "webdriver") return flag_of(value, found.webdriver);
+      if (key == "collector") return object_of(value, found.collector);
+      break;
+    case 10:
+      if (key == "visible_ms") return number_of(value, found.visible_ms);
+      break;
+    default:
+      break;
+  }
+  return true;
+}
+
+// Behind the value that begins at `at`; 0 when there is none of these.
+std::size_t take_plain_value(std::string_view json, std::size_t at, const Quotes& quotes, PlainValue& value) {
+  if (json[at] == '"') {
+    const std::size_t end = quotes.next(at + 1);
+    value = {PlainValue::Type::kText, json.substr(at + 1, end - at - 1)};
+    return end + 1;
+  }
+  json.remove_prefix(at);
+  if (json.starts_with("true")) {
+    value = {PlainValue::Type::kTrue, json.substr(0, 4)};
+  } else {
+    constexpr std::size_t kDigitsMax = 19;  // fit into 64 bits
+    value = {PlainValue::Type::kNumber, json.substr(0, json.find_first_not_of("0123456789"))};
+    if (value.text.empty() || value.text.size() > kDigitsMax ||
+        (value.text.size() > 1 && value.text[0] == '0'))
+      return 0;
+  }
+  return at + value.text.size();
+}
+
+// Reads a record that is written as append_record() and append_with_origin() write nearly all: ASCII without
+// escapes, no spaces, no objects. False for any other one, whether it is a record or not: `found` is then of
+// no use.
+bool take_plain(std::string_view json, Quotes& quotes, Found& found) {
+  if (!quotes.find(json)) return false;
+  std::size_t at = 0;
+  for (char before = '{';; before = ',') {
+    if (at + 2 > json.size() || json[at] != before || json[at + 1] != '"') return false;
+    const std::size_t key = at + 2;
+    const std::size_t key_end = quotes.next(key);
+    if (key_end + 2 >= json.size() || json[key_end + 1] != ':') return false;
+    PlainValue value;
+    at = take_plain_value(json, key_end + 2, quotes, value);
+    if (at == 0 || at >= json.size() || !take(json.substr(key, key_end - key), value, found)) return false;
+    if (json[at] == '}') return at + 1 == json.size();
+  }
 }
 
 base::Result<> take_fields(ondemand::object& object, Found& found) {
@@ -123,12 +204,21 @@ base::Result<base::UnixMillis> to_timestamp(std::string_view text) {
   return static_cast<base::UnixMillis>(*number);
 }
 
-base::Result<std::optional<Origin>> to_origin(const Found& found) {
+// The source read last: a batch has few, each with many hits.
+struct LastSource {
+  std::string text;
+  base::SourceId id;
+};
+
+base::Result<std::optional<Origin>> to_origin(const Found& found, LastSource& last) {
   if (!found.src && !found.seq) return std::optional<Origin>();
   if (!found.src || !found.seq) return refuse("src and seq must come together");
-  const auto src = base::SourceId::parse(*found.src);
-  if (!src) return refuse("src must be 32 hexadecimal digits");
-  return Origin{*src, *found.seq};
+  if (last.text != *found.src) {
+    const auto src = base::SourceId::parse(*found.src);
+    if (!src) return refuse("src must be 32 hexadecimal digits");
+    last = {std::string(*found.src), *src};
+  }
+  return Origin{last.id, *found.seq};
 }
 
 // "0123456789abcdef" or, of a later view of the same load, "0123456789abcdef.2".
@@ -168,15 +258,15 @@ Kind to_kind(const std::optional<std::string_view>& text) {
   return Kind::kUnknown;
 }
 
-base::Result<Hit> to_hit(const Found& found) {
-  for (const auto& [name, field] :
-       {std::pair("referer", &found.referer), std::pair("ua", &found.user_agent), std::pair("ip", &found.ip),
-        std::pair("sid", &found.sid), std::pair("timestamp", &found.timestamp)}) {
-    if (!*field) return refuse(std::string("field ") + name + " is missing");
-  }
+base::Result<Hit> to_hit(const Found& found, LastSource& last_source) {
+  if (!found.referer) return missing("referer");
+  if (!found.user_agent) return missing("ua");
+  if (!found.ip) return missing("ip");
+  if (!found.sid) return missing("sid");
+  if (!found.timestamp) return missing("timestamp");
   const auto timestamp_ms = to_timestamp(*found.timestamp);
   if (!timestamp_ms) return base::forward(timestamp_ms.error());
-  const auto origin = to_origin(found);
+  const auto origin = to_origin(found, last_source);
   if (!origin) return base::forward(origin.error());
   const auto view = to_view(found.view);
   if (!view) return base::forward(view.error());
@@ -207,13 +297,17 @@ base::Result<Hit> to_hit(const Found& found) {
 
 struct Parser::State {
   ondemand::parser json;
+  LastSource last_source;
+  Quotes quotes;
   std::vector<char> padded;  // the record, with the room behind it that simdjson reads into
 };
 
 Parser::Parser() : state_(std::make_unique<State>()) {}
 Parser::~Parser() = default;
 
+// What take_plain() takes simdjson, which is the authority, takes with the same result.
 base::Result<Hit> Parser::parse(std::string_view record) {
+  if (Found found; take_plain(record, state_->quotes, found)) return to_hit(found, state_->last_source);
   if (record.empty()) return refuse("empty");
   std::vector<char>& padded = state_->padded;
   if (padded.size() < record.size() + simdjson::SIMDJSON_PADDING) {
@@ -230,7 +324,7 @@ base::Result<Hit> Parser::parse(std::string_view record) {
   if (const auto taken = take_fields(object, found); !taken) return base::forward(taken.error());
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
     return refuse("something follows the JSON object");
-  return to_hit(found);
+  return to_hit(found, state_->last_source);
 }
 
 }  // namespace hitstream::hit

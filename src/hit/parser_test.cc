@@ -233,5 +233,59 @@ TEST(Parser, ReadsBackWhateverBytesWereAppended) {
   }
 }
 
+std::string description(const base::Result<Hit>& hit) {
+  if (!hit) return "refused";
+  std::string all;
+  for (const std::string_view text :
+       {hit->referer, hit->user_agent, hit->ip, hit->sid, hit->site, hit->page, hit->source, hit->purpose,
+        hit->id, hit->lang, hit->screen, hit->event, hit->heartbeat}) {
+    all.append(text).append("|");
+  }
+  for (const std::uint64_t number :
+       {static_cast<std::uint64_t>(hit->timestamp_ms), static_cast<std::uint64_t>(hit->kind),
+        hit->origin ? hit->origin->seq : 0, hit->view ? hit->view->load : 0,
+        std::uint64_t{hit->view ? hit->view->number : 0}, hit->visible_ms.value_or(0)}) {
+    all += std::to_string(number) + "|";
+  }
+  if (hit->origin) all += hit->origin->src.hex();
+  return all + (hit->view ? "v" : "") + (hit->visible_ms ? "m" : "") + (hit->webdriver ? "w" : "") +
+         (hit->own ? "o" : "") + (hit->twice ? "t" : "");
+}
+
+// A space in front makes any record one that is not plain.
+TEST(Parser, ReadsAPlainRecordAsAnyOther) {
+  constexpr unsigned kSeed = 7;
+  std::mt19937 random(kSeed);
+  const std::string whole = with(
+      std::string(
+          R"("kind":"leave","view":"0123456789abcdef.2","site":"s","page":"http://a/b","source":"http://c/",)") +
+      R"("title":"t","lang":"de","screen":"1x1","load_ms":17,"webdriver":true,"twice":true,"visible_ms":0,)" +
+      R"("event":"e","purpose":"p","id":"new","own":true,"collector":"x","src":")" + kSrc +
+      R"(","seq":18446744073709551615)");
+  const std::string bits = "\"\\{}[]:,.+-e0123456789atruefl \n\x7f\x80\xc3\xa4u\"\"";
+  Parser one;
+  Parser other;
+  EXPECT_EQ(description(one.parse(whole)), description(other.parse(" " + whole)));
+  for (int i = 0; i < 100'000; ++i) {
+    std::string record = whole;
+    for (auto changes = random() % 4; changes > 0; --changes) {
+      const std::size_t at = random() % record.size();
+      switch (random() % 3) {
+        case 0:
+          record[at] = bits[random() % bits.size()];
+          break;
+        case 1:
+          record.insert(at, 1, bits[random() % bits.size()]);
+          break;
+        default:
+          record.erase(at, 1 + random() % 8);
+      }
+      if (record.empty()) record = "{";
+    }
+    ASSERT_EQ(description(one.parse(record)), description(other.parse(" " + record)))
+        << record << ", seed " << kSeed << ", number " << i;
+  }
+}
+
 }  // namespace
 }  // namespace hitstream::hit
