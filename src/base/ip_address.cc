@@ -35,14 +35,32 @@ std::optional<std::string_view> without_port(std::string_view text) {
   return text;
 }
 
+// "192.0.2.1" as inet_pton(AF_INET) takes it; most addresses are.
+bool read_plain_v4(std::string_view text, std::uint8_t* to) {
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0 && !text.starts_with('.')) return false;
+    if (part > 0) text.remove_prefix(1);
+    unsigned value = 0;
+    std::size_t digits = 0;
+    for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9' && digits < 3; ++digits)
+      value = value * 10 + static_cast<unsigned>(text[digits] - '0');
+    if (digits == 0 || value > 255 || (digits > 1 && text[0] == '0')) return false;
+    to[part] = static_cast<std::uint8_t>(value);
+    text.remove_prefix(digits);
+  }
+  return text.empty();
+}
+
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
+  std::array<std::uint8_t, 16> bytes{};
+  std::copy(kMappedPrefix.begin(), kMappedPrefix.end(), bytes.begin());
+  if (read_plain_v4(text, bytes.data() + kMappedPrefix.size())) return IpAddress(bytes);
   const auto bare = without_port(text);
   char buffer[INET6_ADDRSTRLEN + 1] = {};
   if (!bare || bare->empty() || bare->size() >= sizeof buffer) return std::nullopt;
   std::memcpy(buffer, bare->data(), bare->size());
-  std::array<std::uint8_t, 16> bytes{};
   if (inet_pton(AF_INET6, buffer, bytes.data()) == 1) return IpAddress(bytes);
   std::copy(kMappedPrefix.begin(), kMappedPrefix.end(), bytes.begin());
   if (inet_pton(AF_INET, buffer, bytes.data() + kMappedPrefix.size()) == 1) return IpAddress(bytes);

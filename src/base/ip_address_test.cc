@@ -1,6 +1,9 @@
 #include "base/ip_address.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+
+#include <cstring>
 
 namespace hitstream::base {
 namespace {
@@ -26,6 +29,18 @@ TEST(IpAddress, RefusesWhatIsNone) {
   for (const char* bad : {"", "unknown", "192.0.2", "192.0.2.256", "192.0.2.1:", "192.0.2.1:65536", "[::1",
                           "[::1]x", "[192.0.2.1]", "fe80::1%eth0", "_hidden", "2001:db8:::1", "1.2.3.4.5"}) {
     EXPECT_FALSE(IpAddress::parse(bad)) << bad;
+  }
+}
+
+TEST(IpAddress, TakesOfFourNumbersWhatTheLibraryTakes) {
+  for (const char* text :
+       {"0.0.0.0", "255.255.255.255", "01.2.3.4", "1.2.3.00", "1.2.3.0", "256.1.1.1", "1.2.3.4000", "1..3.4",
+        ".1.2.3", "1.2.3.", "1.2.3.4 ", "-1.2.3.4", "1.2.3.4.", "0001.2.3.4", "+1.2.3.4"}) {
+    in_addr expected{};
+    const bool is_taken = inet_pton(AF_INET, text, &expected) == 1;
+    const auto address = IpAddress::parse(text);
+    EXPECT_EQ(address.has_value(), is_taken) << text;
+    EXPECT_TRUE(!address || std::memcmp(address->bytes().data() + 12, &expected, 4) == 0) << text;
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cstring>
 #include <utility>
 
 #include "geo/built_in.h"
@@ -26,7 +28,18 @@ Result<std::unique_ptr<CountryFinder>> CountryFinder::open(const std::string& fi
 
 std::string_view CountryFinder::country_of(const base::IpAddress& address) {
   if (!file_.empty() && clock_.steady_ns() >= look_again_ns_) look_for_a_new_one();
-  return database_->country_of(address);
+  Kept& kept = kept_[place_of(address)];
+  if (!kept.is_known || kept.address != address) kept = {address, database_->country_of(address), true};
+  return kept.country;
+}
+
+// Fibonacci hashing, of both halves.
+std::size_t CountryFinder::place_of(const base::IpAddress& address) {
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), address.bytes().data(), sizeof halves);
+  constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
+  const std::uint64_t hash = (halves[0] * kGoldenRatio ^ halves[1]) * kGoldenRatio;
+  return (hash >> 32U) % kAddressesKept;
 }
 
 Result<> CountryFinder::read() {
@@ -43,6 +56,7 @@ Result<> CountryFinder::read() {
   }
   database_ = *std::move(database);
   if (file_.empty()) release_built_in_database();
+  kept_.assign(kAddressesKept, Kept());
   return {};
 }
 
