@@ -88,7 +88,7 @@ class ConsumerImpl final : public Consumer {
   Arrived arrived_;
   Past past_;
   ShardSet set_;
-  hit::Parser parser_;
+  Parsers parsers_;
   std::set<base::ShardId> leases_finished_;
 
   std::optional<std::int64_t> saved_at_ns_;  // or tried
@@ -117,7 +117,7 @@ milliseconds ConsumerImpl::step() {
   const std::int64_t now_ns = clock_.steady_ns();
   if (refresh_due_.now(now_ns)) refresh();
   bool read = read_shards();
-  if (!read || !is_behind()) read |= past_.step(parser_);
+  if (!read || !is_behind()) read |= past_.step(parsers_.front());
   if (forget_due_.now(now_ns)) forget();
   // A failure is logged by save() and tried again when it is due again.
   if (must_save(now_ns)) (void)save();
@@ -179,7 +179,7 @@ bool ConsumerImpl::read_shards() {
   bool ended = false;
   std::vector<base::ShardId> mismatching;
   for (const auto& [id, shard] : set_.shards()) {
-    const Shard::Outcome outcome = shard->step(parser_);
+    const Shard::Outcome outcome = shard->step(parsers_);
     read |= outcome == Shard::Outcome::kRead || outcome == Shard::Outcome::kEnded;
     ended |= outcome == Shard::Outcome::kEnded;
     if (outcome == Shard::Outcome::kMismatch) mismatching.push_back(id);

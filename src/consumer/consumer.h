@@ -30,6 +30,9 @@ class ShardProcessor {
   virtual ~ShardProcessor() = default;
   // A run of hits is bracketed: begin_batch, on_…, end_batch, so that an implementation can lock once.
   virtual void begin_batch() {}
+  // One that will come in this batch, soon, unless it is a repeat: its places in memory may be fetched. May
+  // not change anything.
+  virtual void prepare(const hit::Hit& /*hit*/) const {}
   virtual void on_hit(const hit::Hit& hit) = 0;
   // What a collector tells of itself; it is no hit, and on_hit() does not get it.
   virtual void on_heartbeat(const hit::Hit& /*heartbeat*/) {}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "consumer/record.h"
 #include "telemetry/log.h"
 
 namespace hitstream::consumer {
@@ -111,7 +112,7 @@ bool Past::has_nothing_more() {
 }
 
 void Past::take(const stream::Record& record, hit::Parser& parser) {
-  const auto hit = parser.parse(record.data);
+  const auto hit = read_hit(record, parser);
   if (!hit || hit->kind == hit::Kind::kHeartbeat) return;
   if (hit->origin && !handed_on_.first_time(*hit->origin, record.arrival_ms)) return;
   parts_.front().processor->on_past_hit(*hit);

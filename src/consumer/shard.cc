@@ -79,7 +79,7 @@ Shard::Outcome Shard::fail(const base::Error& error) {
   return Outcome::kIdle;
 }
 
-Shard::Outcome Shard::step(hit::Parser& parser) {
+Shard::Outcome Shard::step(Parsers& parsers) {
   if (finished() || retry_.is_resting(around_.clock.steady_ns())) return Outcome::kIdle;
   if (reader_ == nullptr) {
     if (const auto opened = open_reader(); !opened) return fail(opened.error());
@@ -88,17 +88,25 @@ Shard::Outcome Shard::step(hit::Parser& parser) {
   retry_.succeeded();
   problem_.clear();
   if (batch_.waiting) return Outcome::kIdle;
-  if (!batch_.records.empty()) hand_on_batch(parser);
+  if (!batch_.records.empty()) hand_on_batch(parsers);
   move_on();
   if (finished()) return Outcome::kEnded;
   return batch_.records.empty() ? Outcome::kIdle : Outcome::kRead;
 }
 
-void Shard::hand_on_batch(hit::Parser& parser) {
+void Shard::hand_on_batch(Parsers& parsers) {
   const base::UnixMillis now_ms = around_.clock.wall_ms();
   const Counters before = counters_;
   processor_->begin_batch();
-  for (const stream::Record& record : batch_.records) take(record, now_ms, parser);
+  std::array<base::Result<hit::Hit>, kHitsAhead> hits;
+  const std::size_t count = batch_.records.size();
+  for (std::size_t i = 0; i < count + kHitsAhead; ++i) {
+    base::Result<hit::Hit>& hit = hits[i % kHitsAhead];
+    if (i >= kHitsAhead) take(batch_.records[i - kHitsAhead], hit, now_ms);
+    if (i >= count) continue;
+    hit = read_hit(batch_.records[i], parsers[i % kHitsAhead]);
+    if (hit) processor_->prepare(*hit);
+  }
   processor_->end_batch();
   if (counters_ != before) change_ = Change::kMuch;
   metrics_.hits.add(counters_.hits - before.hits);
@@ -106,8 +114,7 @@ void Shard::hand_on_batch(hit::Parser& parser) {
   metrics_.unreadable.add(counters_.unreadable - before.unreadable);
 }
 
-void Shard::take(const stream::Record& record, base::UnixMillis now_ms, hit::Parser& parser) {
-  const auto hit = parser.parse(record.data);
+void Shard::take(const stream::Record& record, const base::Result<hit::Hit>& hit, base::UnixMillis now_ms) {
   if (!hit) return take_unreadable(record, now_ms, hit.error());
   const bool is_heartbeat = hit->kind == hit::Kind::kHeartbeat;
   if (hit->origin && !first_time(*hit->origin, now_ms)) {
@@ -127,7 +134,7 @@ bool Shard::first_time(const hit::Origin& origin, base::UnixMillis now_ms) {
 
 void Shard::take_unreadable(const stream::Record& record, base::UnixMillis now_ms, const base::Error& error) {
   note_unreadable(record, error);
-  const auto origin = hit::origin_at_end(record.data);
+  const auto origin = origin_of(record);
   if (origin && first_time(*origin, now_ms)) processor_->on_unreadable(*origin);
 }
 

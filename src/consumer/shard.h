@@ -9,6 +9,7 @@
 #include "consumer/consumer.h"
 #include "consumer/metrics.h"
 #include "consumer/past.h"
+#include "consumer/record.h"
 #include "consumer/repeats.h"
 #include "consumer/retry.h"
 #include "consumer/state_file.h"
@@ -44,7 +45,7 @@ class Shard {
   [[nodiscard]] bool ended_live() const { return ended_live_; }
 
   // Reads and hands on one batch. Errors are logged (not each time) and wait before they are tried again.
-  Outcome step(hit::Parser& parser);
+  Outcome step(Parsers& parsers);
 
   [[nodiscard]] const Repeats& repeats() const { return repeats_; }
   void forget_repeats(base::UnixMillis before_ms, const SourceSet& kept) { repeats_.forget(before_ms, kept); }
@@ -63,8 +64,8 @@ class Shard {
   [[nodiscard]] base::Result<> open_reader();
   [[nodiscard]] stream::Start start() const;
   Outcome fail(const base::Error& error);
-  void hand_on_batch(hit::Parser& parser);
-  void take(const stream::Record& record, base::UnixMillis now_ms, hit::Parser& parser);
+  void hand_on_batch(Parsers& parsers);
+  void take(const stream::Record& record, const base::Result<hit::Hit>& hit, base::UnixMillis now_ms);
   [[nodiscard]] bool first_time(const hit::Origin& origin, base::UnixMillis now_ms);
   void take_unreadable(const stream::Record& record, base::UnixMillis now_ms, const base::Error& error);
   void note_unreadable(const stream::Record& record, const base::Error& error);

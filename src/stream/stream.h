@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/units.h"
+#include "hit/hit.h"
 
 namespace hitstream::stream {
 
@@ -35,6 +37,8 @@ struct Record {
   std::string_view data;             // the hit record
   std::string_view sequence_number;  // decimal, rising within the shard
   base::UnixMillis arrival_ms = 0;   // when the stream took it
+  // The record's, where the stream knows it: `data` does not hold it then.
+  std::optional<hit::Origin> origin{};
 };
 
 struct Batch {

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 #include "base/text.h"
-#include "hit/hit.h"
 #include "stream/embedded/token.h"
 
 namespace hitstream::stream::embedded {
@@ -43,24 +44,18 @@ class EmbeddedReader final : public ShardReader {
 
  private:
   void fill(std::vector<Record>& out) {
-    text_.clear();
-    ends_.clear();
-    for (const journal::Record& record : records_) {
-      hit::append_with_origin(record.payload, {record.source, record.seq}, text_);
-      ends_.push_back(text_.size());
-      fmt::format_to(std::back_inserter(text_), "{}", record.offset);
-      ends_.push_back(text_.size());
-    }
-    // Only now, when the text does not move any more.
-    const std::string_view text = text_;
-    std::size_t begin = 0;
+    numbers_.resize(records_.size());
     for (std::size_t i = 0; i < records_.size(); ++i) {
-      const std::size_t middle = ends_[2 * i];
-      const std::size_t end = ends_[2 * i + 1];
-      out.push_back(
-          {text.substr(begin, middle - begin), text.substr(middle, end - middle), records_[i].time_ms});
-      begin = end;
+      const journal::Record& record = records_[i];
+      out.push_back({record.payload, text_of(record.offset, numbers_[i]), record.time_ms,
+                     hit::Origin{record.source, record.seq}});
     }
+  }
+
+  using Digits = std::array<char, 20>;
+  static std::string_view text_of(Offset offset, Digits& room) {
+    const auto written = std::to_chars(room.data(), room.data() + room.size(), offset);
+    return {room.data(), static_cast<std::size_t>(written.ptr - room.data())};
   }
 
   Position position() {
@@ -83,8 +78,7 @@ class EmbeddedReader final : public ShardReader {
   Journal& journal_;
   std::unique_ptr<journal::Reader> reader_;
   std::vector<journal::Record> records_;
-  std::string text_;               // of all records of a batch, each with its sequence number behind it
-  std::vector<std::size_t> ends_;  // of the pieces of text_
+  std::vector<Digits> numbers_;  // the sequence numbers of a batch
   std::uint64_t lost_records_ = 0;
 };
 

@@ -12,7 +12,7 @@ namespace hitstream::stream::embedded {
 
 inline constexpr const char* kShardName = "shardId-000000000000";
 
-// Records get their origin (src, seq) as they are read. Sequence numbers are journal offsets. A position
+// Records have their origin (src, seq) beside them. Sequence numbers are journal offsets. A position
 // below what the retention has freed still fits: reading goes on at the oldest record, and the gap is told as
 // lost records. `behind_latest_ms` is the append time of the newest record minus that of the last one read,
 // at least 1 unless that one is the newest. The position token is "OFFSET@SOURCE": the next record, and the
