@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/huge_pages.h"
+#include "base/prefetch.h"
+
 namespace hitstream::analytics {
 
 // Two generations: when the younger is full, or `life_s` has passed since it began, it becomes the older one,
@@ -54,12 +57,15 @@ class AgingTable {
   }
   // Tells the processor that the key will be asked for soon: its place is seldom in a cache.
   void prefetch(std::uint64_t hash) const {
-    if (!young_.empty()) __builtin_prefetch(&young_[std::max(hash, kFirstKey) & (young_.size() - 1)], 1);
+    for (const base::HugeVector<Slot>* generation : {&young_, &old_}) {
+      if (!generation->empty())
+        base::prefetch(&(*generation)[std::max(hash, kFirstKey) & (generation->size() - 1)]);
+    }
   }
   // Null where it is not known. Does not make it young.
   [[nodiscard]] Value* find(std::uint64_t hash) {
     const std::uint64_t key = std::max(hash, kFirstKey);
-    for (std::vector<Slot>* generation : {&young_, &old_}) {
+    for (base::HugeVector<Slot>* generation : {&young_, &old_}) {
       if (Slot* slot = probe(*generation, key); slot != nullptr && slot->key == key) return &slot->value;
     }
     return nullptr;
@@ -67,7 +73,7 @@ class AgingTable {
   // `use(key, Value&)` for each entry, and after it for what put() has replaced; find() takes the key.
   template <class Use>
   void for_each(Use use) {
-    for (std::vector<Slot>* generation : {&young_, &old_}) {
+    for (base::HugeVector<Slot>* generation : {&young_, &old_}) {
       for (Slot& slot : *generation) {
         if (slot.key >= kFirstKey) use(slot.key, slot.value);
       }
@@ -86,7 +92,7 @@ class AgingTable {
   };
 
   // The key's slot, or the free one where it would stand; null in an empty table.
-  [[nodiscard]] static Slot* probe(std::vector<Slot>& slots, std::uint64_t key) {
+  [[nodiscard]] static Slot* probe(base::HugeVector<Slot>& slots, std::uint64_t key) {
     if (slots.empty()) return nullptr;
     const std::size_t mask = slots.size() - 1;
     for (std::size_t at = key & mask;; at = (at + 1) & mask) {
@@ -115,7 +121,7 @@ class AgingTable {
   }
   void make_room() {
     if (young_.size() >= slots_max_) return turn();
-    std::vector<Slot> smaller(std::max(2 * young_.size(), kFirstSlots));
+    base::HugeVector<Slot> smaller(std::max(2 * young_.size(), kFirstSlots));
     std::swap(smaller, young_);
     for (const Slot& slot : smaller) {
       if (slot.key >= kFirstKey) *probe(young_, slot.key) = slot;
@@ -135,7 +141,7 @@ class AgingTable {
   std::size_t slots_max_;
   std::uint32_t life_s_;
   std::uint32_t began_s_ = 0;
-  std::vector<Slot> young_, old_;
+  base::HugeVector<Slot> young_, old_;
   std::size_t used_ = 0;  // of young_
 };
 

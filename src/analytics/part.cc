@@ -22,6 +22,11 @@ void Part::keep_columns(FactFinder& facts, const ColumnOptions& options) {
   columns_ = std::make_unique<PartColumns>(facts, options);
 }
 
+void Part::prefetch(const hit::Hit& hit) const {
+  if (hit.view) recent_.prefetch(hit.view->load);
+  if (columns_) columns_->prefetch(hit);
+}
+
 Verdict Part::add(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
   // A report speaks for itself; a view of a page load may be known from those before it.
   if (reason == BotReason::kNone && hit.view && hit.kind != hit::Kind::kReport) {
@@ -61,9 +66,10 @@ Verdict Part::judge(const hit::Hit& hit, BotReason reason, base::UnixMillis now_
 Verdict Part::count_view(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms) {
   if (!all_.add(hit.timestamp_ms, now_ms, reason)) return Verdict::kLate;
   SiteBuffer buffer;
-  SiteCounts& site = site_for(site_of(hit, buffer), now_ms);
+  const std::string_view name = site_of(hit, buffer);
+  SiteCounts& site = site_for(name, now_ms);
   site.add(hit.timestamp_ms, now_ms, reason);
-  const RowRef row = columns_ ? columns_->add_view(hit, site_of(hit, buffer), reason, now_ms) : RowRef();
+  const RowRef row = columns_ ? columns_->add_view(hit, name, reason, now_ms) : RowRef();
   if (hit.view) recent_.add({hit.view->load, hit.timestamp_ms, &site, reason, row, is_site_guessed(hit)});
   return reason == BotReason::kNone ? Verdict::kCounted : Verdict::kBot;
 }

@@ -44,6 +44,8 @@ class Part {
   // Halves the views of that chunk (ViewColumns::thin).
   void thin(std::uint32_t chunk);
 
+  // Tells the processor that add() of that hit will come soon: what it asks for is seldom in a cache.
+  void prefetch(const hit::Hit& hit) const;
   // `reason`: what a Classifier says of the hit. A report with a reason moves the views of its page load that
   // were counted as a person's within the last kRecentViewsMs to the bots; one that comes before its view is
   // remembered for as long. The first report that tells a site moves its view there, if that is as recent and

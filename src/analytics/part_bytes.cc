@@ -42,14 +42,14 @@ void Part::save_recent(base::ByteWriter& out) const {
   std::map<const SiteCounts*, std::uint32_t> index{{nullptr, kNoSiteIndex}};
   std::uint32_t next = 0;
   for (const auto& entry : sites_) index[&entry.second] = next++;
-  out.number(static_cast<std::uint32_t>(recent_.entries().size()));
-  for (const auto& [view, before] : recent_.entries()) {
+  out.number(static_cast<std::uint32_t>(recent_.size()));
+  recent_.for_each([&](const RecentView& view) {
     out.number(view.load);
     out.number(view.time_ms);
     out.number(index.at(view.site));
     out.number(static_cast<std::uint8_t>(view.reason));
     out.number(static_cast<std::uint8_t>(view.site_guessed ? 1 : 0));
-  }
+  });
 }
 
 bool Part::load(base::ByteReader& in) {

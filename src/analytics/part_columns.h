@@ -31,6 +31,7 @@ class PartColumns {
   PartColumns(FactFinder& facts, const ColumnOptions& options);
   ~PartColumns();
 
+  void prefetch(const hit::Hit& hit) const { live_.prefetch(hit); }
   // A view that the windows have counted, of that site.
   RowRef add_view(const hit::Hit& hit, std::string_view site, BotReason reason, base::UnixMillis now_ms);
   void add_event(const hit::Hit& hit, BotReason reason, base::UnixMillis now_ms);

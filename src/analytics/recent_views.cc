@@ -16,28 +16,20 @@ void RecentViews::add(const RecentView& view) {
   const auto is_old = [&view](const RecentView& other) {
     return other.time_ms < view.time_ms && !is_near(other.time_ms, view.time_ms);
   };
-  while (!views_.empty() && (views_.size() >= limit_ || is_old(views_.front().view))) {
-    views_.pop_front();
-    ++first_;
-  }
+  while (first_ < next_ && (size() >= limit_ || is_old(at(first_).view))) ++first_;
   Chain& chain = chain_of(view.load);
   if (chain.newest() < first_) chain.begin();
-  if (view.reason != BotReason::kNone) chain.note_reason();
-  views_.push_back({view, chain.newest()});
-  chain.append(first_ + views_.size() - 1);
-}
-
-// Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4).
-std::size_t RecentViews::place_of(std::uint64_t load) const {
-  constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
-  return (load * kGoldenRatio >> 32U) & (chains_.size() - 1);
+  if (view.reason != BotReason::kNone) chain.note_reason(view.load);
+  if (views_.size() < chains_.size()) views_.emplace_back();
+  at(next_) = {view, chain.newest()};
+  chain.append(next_++);
 }
 
 BotReason RecentViews::reason_of(std::uint64_t load, base::UnixMillis time_ms) const {
   const Chain& chain = chains_[place_of(load)];
-  if (!chain.has_reason()) return BotReason::kNone;
+  if (!chain.may_have_reason(load)) return BotReason::kNone;
   for (std::uint64_t number = chain.newest(); number >= first_;) {
-    const Entry& entry = views_[number - first_];
+    const Entry& entry = at(number);
     number = entry.before;
     if (entry.view.load == load && entry.view.reason != BotReason::kNone &&
         is_near(entry.view.time_ms, time_ms))

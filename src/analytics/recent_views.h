@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "analytics/classifier.h"
 #include "analytics/view_columns.h"
+#include "base/prefetch.h"
 #include "base/units.h"
 
 namespace hitstream::analytics {
@@ -31,12 +31,15 @@ struct RecentView {
 // bytes a view and 8 for each of `limit`, 4.5 MiB when full. Not thread-safe.
 //
 // Found by chains of views whose loads have the same hash, from the newest one back: a chain ends where it
-// comes to a view that has gone, so that nothing need be taken out. A chain knows whether a view in it ever
-// had a reason, so that a new load, of which nothing is known, costs one look into memory.
+// comes to a view that has gone, so that nothing need be taken out. A chain knows of some bits of each load
+// that ever had a reason in it, so that a new load, of which nothing is known, mostly costs one look into
+// memory.
 class RecentViews {
  public:
   explicit RecentViews(std::size_t limit = kRecentViewsMax);
 
+  // What is known of that load will be asked for soon.
+  void prefetch(std::uint64_t load) const { base::prefetch(&chains_[place_of(load)]); }
   void add(const RecentView& view);
   // What is known of a load from its other views; kNone when nothing is.
   [[nodiscard]] BotReason reason_of(std::uint64_t load, base::UnixMillis time_ms) const;
@@ -47,11 +50,11 @@ class RecentViews {
     std::size_t changed = 0;
     Chain& chain = chain_of(load);
     for (std::uint64_t number = chain.newest(); number >= first_;) {
-      Entry& entry = views_[number - first_];
+      Entry& entry = at(number);
       number = entry.before;
       if (entry.view.load != load || !is_near(entry.view.time_ms, time_ms)) continue;
       change(entry.view);
-      if (entry.view.reason != BotReason::kNone) chain.note_reason();
+      if (entry.view.reason != BotReason::kNone) chain.note_reason(load);
       ++changed;
     }
     return changed;
@@ -59,7 +62,8 @@ class RecentViews {
   // The views stay, without their site, for which `is_gone(site)` holds.
   template <class IsGone>
   void forget_sites(IsGone is_gone) {
-    for (auto& [view, before] : views_) {
+    for (std::uint64_t number = first_; number < next_; ++number) {
+      RecentView& view = at(number).view;
       if (view.site != nullptr && is_gone(*view.site)) view.site = nullptr;
     }
   }
@@ -67,36 +71,53 @@ class RecentViews {
   // `move(RowRef&)` for each.
   template <class Move>
   void move_rows(Move move) {
-    for (auto& [view, before] : views_) move(view.row);
+    for (std::uint64_t number = first_; number < next_; ++number) move(at(number).view.row);
   }
 
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(next_ - first_); }
+  // `use(const RecentView&)` for each, oldest first.
+  template <class Use>
+  void for_each(Use use) const {
+    for (std::uint64_t number = first_; number < next_; ++number) use(at(number).view);
+  }
+
+ private:
   struct Entry {
     RecentView view;
     std::uint64_t before = 0;  // the number of the one before it in its chain; less than first_: none
   };
-  // Oldest first.
-  [[nodiscard]] const std::deque<Entry>& entries() const { return views_; }
-
- private:
   [[nodiscard]] static bool is_near(base::UnixMillis a, base::UnixMillis b);
   // Small, for there are many, seldom in a cache.
   class Chain {
    public:
-    [[nodiscard]] std::uint64_t newest() const { return bits_ >> 1U; }  // its number; 0: none
-    [[nodiscard]] bool has_reason() const { return (bits_ & 1U) != 0; }
-    void note_reason() { bits_ |= 1U; }
+    [[nodiscard]] std::uint64_t newest() const { return bits_ >> kLoadBits; }  // its number; 0: none
+    [[nodiscard]] bool may_have_reason(std::uint64_t load) const { return (bits_ & bit_of(load)) != 0; }
+    void note_reason(std::uint64_t load) { bits_ |= bit_of(load); }
     void begin() { bits_ = 0; }
-    void append(std::uint64_t number) { bits_ = number << 1U | (bits_ & 1U); }
+    void append(std::uint64_t number) { bits_ = number << kLoadBits | (bits_ & kLoadMask); }
 
    private:
+    // Numbers have room for years of a million views a second.
+    static constexpr unsigned kLoadBits = 16;
+    static constexpr std::uint64_t kLoadMask = (1U << kLoadBits) - 1;
+    [[nodiscard]] static std::uint64_t bit_of(std::uint64_t load) { return 1U << (hash_of(load) >> 60U); }
     std::uint64_t bits_ = 0;
   };
-  [[nodiscard]] std::size_t place_of(std::uint64_t load) const;
+  // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+  [[nodiscard]] static std::uint64_t hash_of(std::uint64_t load) { return load * 0x9E3779B97F4A7C15; }
+  [[nodiscard]] std::size_t place_of(std::uint64_t load) const {
+    return (hash_of(load) >> 32U) & (chains_.size() - 1);
+  }
   [[nodiscard]] Chain& chain_of(std::uint64_t load) { return chains_[place_of(load)]; }
 
+  [[nodiscard]] Entry& at(std::uint64_t number) { return views_[(number - 1) & (chains_.size() - 1)]; }
+  [[nodiscard]] const Entry& at(std::uint64_t number) const {
+    return views_[(number - 1) & (chains_.size() - 1)];
+  }
+
   std::size_t limit_;
-  std::uint64_t first_ = 1;  // the number of views_.front(); they are numbered as they come
-  std::deque<Entry> views_;
+  std::uint64_t first_ = 1, next_ = 1;  // numbers of the oldest, and of the one to come; as they come
+  std::vector<Entry> views_;            // a ring, once there have been as many as chains
   std::vector<Chain> chains_;
 };
 

@@ -41,11 +41,11 @@ TEST(RecentViews, ForgetsTheOldest) {
   RecentViews few(2);
   for (std::uint64_t load = 1; load <= 3; ++load) few.add({.load = load, .time_ms = kNow});
   EXPECT_EQ(found(few, 1, kNow), 0U);
-  EXPECT_EQ(few.entries().size(), 2U);
+  EXPECT_EQ(few.size(), 2U);
   RecentViews recent;
   recent.add({.load = 1, .time_ms = kNow});
   recent.add({.load = 2, .time_ms = kNow + kRecentViewsMs + 1});
-  EXPECT_EQ(recent.entries().size(), 1U);
+  EXPECT_EQ(recent.size(), 1U);
 }
 
 TEST(RecentViews, TakesAnyTimes) {

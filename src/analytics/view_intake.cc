@@ -42,13 +42,18 @@ std::uint64_t ViewIntake::session_key(const hit::Hit& hit, std::uint32_t site, s
                              : text_hash(hit.sid, seed);
 }
 
-RowRef ViewIntake::add_view(const hit::Hit& hit, std::string_view site, bool is_bot) {
+void ViewIntake::prefetch(const hit::Hit& hit) const {
   if (hit.view) views_.prefetch(view_key(*hit.view));
+  if (hit.kind == hit::Kind::kView && !is_missing(hit.sid))
+    sessions_.prefetch(session_key(hit, last_site_, 0));
+}
+
+RowRef ViewIntake::add_view(const hit::Hit& hit, std::string_view site, bool is_bot) {
   Row row = columns_.row_of(facts_.facts_of(hit, site, is_bot), site);
+  last_site_ = row.site;
   row.visitor = visitor_of(hit);
   if (is_bot) row.flags |= kIsBot;
   const std::uint64_t key = session_key(hit, row.site, row.visitor);
-  sessions_.prefetch(key);
   const RowRef ref = columns_.add(row, second_of(hit));
   newest_s_ = std::max(newest_s_, ref.second);
   enter(key, ref);

@@ -29,6 +29,8 @@ class ViewIntake {
   // Both must outlive it.
   ViewIntake(ViewColumns& columns, FactFinder& facts, const ColumnOptions& options);
 
+  // That hit will come soon.
+  void prefetch(const hit::Hit& hit) const;
   // A view of that site; its time must fit (fits_columns).
   RowRef add_view(const hit::Hit& hit, std::string_view site, bool is_bot);
   void add_event(const hit::Hit& hit, std::string_view site, bool is_bot);
@@ -77,6 +79,7 @@ class ViewIntake {
   SessionOrder order_;
   AgingTable<RowRef> views_;  // by view id
   std::uint32_t newest_s_ = 0;
+  std::uint32_t last_site_ = 0;  // many hits are of the site of the hit before
 };
 
 }  // namespace hitstream::analytics

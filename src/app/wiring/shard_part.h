@@ -41,6 +41,7 @@ class ShardPart final : public consumer::ShardProcessor, public analytics::PartA
   ~ShardPart() override;
 
   void begin_batch() override;
+  void prepare(const hit::Hit& hit) const override { part_.prefetch(hit); }
   void on_hit(const hit::Hit& hit) override;
   void on_heartbeat(const hit::Hit& heartbeat) override { ledger_.add_heartbeat(heartbeat, now_ms_); }
   void on_unreadable(const hit::Origin& origin) override { ledger_.add_unreadable(origin, now_ms_); }
