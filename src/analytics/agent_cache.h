@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "analytics/text_hash.h"
+
 namespace hitstream::analytics {
 
 // Two generations of at most half the memory each: when the younger is full it becomes the older, and the
@@ -22,7 +24,11 @@ class AgentCache {
 
   // Null when it is not known. What is found is valid until the next call.
   [[nodiscard]] const Value* find(std::string_view user_agent) {
-    if (const auto known = young_.find(user_agent); known != young_.end()) return &known->second.value;
+    if (last_ != nullptr && last_->first == user_agent) return &last_->second.value;
+    if (const auto known = young_.find(user_agent); known != young_.end()) {
+      last_ = &*known;
+      return &last_->second.value;
+    }
     const auto known = old_.find(user_agent);
     if (known == old_.end()) return nullptr;
     const Entry entry = known->second;
@@ -35,6 +41,7 @@ class AgentCache {
     if (bytes > half_bytes_) return nullptr;
     if (young_bytes_ + bytes > half_bytes_) {
       old_ = std::exchange(young_, {});
+      last_ = nullptr;
       old_bytes_ = std::exchange(young_bytes_, 0);
     }
     const auto [place, is_new] = young_.try_emplace(std::string(user_agent));
@@ -54,13 +61,14 @@ class AgentCache {
   };
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    std::size_t operator()(std::string_view text) const { return text_hash(text, 0); }
   };
   using Map = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
 
   std::size_t half_bytes_;
   std::size_t young_bytes_ = 0, old_bytes_ = 0;
   Map young_, old_;
+  const typename Map::value_type* last_ = nullptr;  // of young_, found last: a hit asks more than once
 };
 
 }  // namespace hitstream::analytics

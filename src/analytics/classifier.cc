@@ -22,11 +22,12 @@ std::string_view name_of(BotReason reason) {
   return "none";
 }
 
-Classifier::Classifier(BotLists lists) : lists_(std::move(lists)) {}
+Classifier::Classifier(BotLists lists, std::shared_ptr<Agents> agents)
+    : lists_(std::move(lists)), agents_(std::move(agents)) {}
 
 BotReason Classifier::reason_of(const hit::Hit& hit) {
   if (is_missing(hit.user_agent)) return BotReason::kNoUserAgent;
-  if (is_bot(hit.user_agent)) return BotReason::kUserAgent;
+  if (agents_->of(hit.user_agent).is_bot) return BotReason::kUserAgent;
   if (hit.webdriver) return BotReason::kWebdriver;
   if (lists_.referrer_spam.contains(hit.source) || lists_.referrer_spam.contains(hit.referer)) {
     return BotReason::kReferrerSpam;
@@ -34,13 +35,6 @@ BotReason Classifier::reason_of(const hit::Hit& hit) {
   if (lists_.datacentre_nets.empty()) return BotReason::kNone;
   const auto address = base::IpAddress::parse(hit.ip);
   return address && lists_.datacentre_nets.contains(*address) ? BotReason::kDatacentre : BotReason::kNone;
-}
-
-bool Classifier::is_bot(std::string_view user_agent) {
-  if (const bool* const known = seen_.find(user_agent)) return *known;
-  const bool found = user_agents_.is_bot(user_agent);
-  seen_.put(user_agent, found);
-  return found;
 }
 
 }  // namespace hitstream::analytics

@@ -4,12 +4,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "analytics/address_ranges.h"
-#include "analytics/agent_cache.h"
+#include "analytics/agents.h"
 #include "analytics/referrer_list.h"
-#include "analytics/user_agents.h"
 #include "hit/hit.h"
 
 namespace hitstream::analytics {
@@ -38,22 +38,17 @@ struct BotLists {
   AddressRanges datacentre_nets;
 };
 
-inline constexpr std::size_t kAgentCacheBytes = 8 << 20;
-
-// Not thread-safe. Takes at most kAgentCacheBytes and kUserAgentMemoryBytes beside the lists.
+// Not thread-safe. Takes what Agents takes beside the lists.
 class Classifier {
  public:
-  explicit Classifier(BotLists lists = {});
+  explicit Classifier(BotLists lists = {}, std::shared_ptr<Agents> agents = std::make_shared<Agents>());
 
   // The first reason that holds, in the order of kBotReasons.
   [[nodiscard]] BotReason reason_of(const hit::Hit& hit);
 
  private:
-  [[nodiscard]] bool is_bot(std::string_view user_agent);
-
   BotLists lists_;
-  UserAgents user_agents_;
-  AgentCache<bool> seen_{kAgentCacheBytes};
+  std::shared_ptr<Agents> agents_;
 };
 
 }  // namespace hitstream::analytics

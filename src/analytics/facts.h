@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "analytics/agents.h"
 #include "analytics/countries.h"
 #include "analytics/device.h"
 #include "analytics/screen.h"
@@ -27,18 +28,18 @@ struct Facts {
   std::string_view language;  // "de"
 };
 
-inline constexpr std::size_t kFactsCacheBytes = 8 << 20;
-
-// Not thread-safe. Takes at most kFactsCacheBytes for the User-Agents that it has seen, and what AgentParser
-// takes.
+// Not thread-safe. Takes what Agents takes.
 class FactFinder {
  public:
-  // `countries` may be null, else it must outlive it.
-  explicit FactFinder(Countries* countries);
+  // `countries` may be null, else it must outlive it. `agents`: those of the classifier, which asks for the
+  // same.
+  explicit FactFinder(Countries* countries, std::shared_ptr<Agents> agents = std::make_shared<Agents>());
   ~FactFinder();
 
   // `site` as site_of() says. Every text is valid until the next call, or points into the hit.
   [[nodiscard]] Facts facts_of(const hit::Hit& hit, std::string_view site, bool is_bot);
+  // Without what the request itself tells: country, browser, machine.
+  [[nodiscard]] Facts told_facts_of(const hit::Hit& hit, std::string_view site);
 
  private:
   struct State;

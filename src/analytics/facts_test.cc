@@ -109,7 +109,7 @@ TEST_F(FactFinderTest, AnswersTheSameWhatItHasSeenBefore) {
 
 TEST_F(FactFinderTest, ReadsAUserAgentThatTheCacheDoesNotTake) {
   const std::string agent = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0" +
-                            std::string(kFactsCacheBytes, ' ');
+                            std::string(kAgentCacheBytes, ' ');
   hit_.user_agent = agent;
   EXPECT_EQ(facts().browser, "Firefox");
   EXPECT_EQ(facts().os, "Linux");

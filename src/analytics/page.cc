@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/scan.h"
 #include "base/text.h"
 
 namespace hitstream::analytics {
@@ -38,8 +39,10 @@ std::string_view query_of(std::string_view url) {
 std::string_view path_of(std::string_view url) {
   const std::size_t scheme_end = url.find("://");
   if (scheme_end == std::string_view::npos) return {};
-  const std::size_t path = url.find_first_of("/?#", scheme_end + 3);
-  return path == std::string_view::npos ? "/" : url.substr(path);
+  url.remove_prefix(scheme_end + 3);
+  const std::string_view path =
+      url.substr(base::prefix_without(url, [](auto c) { return (c == '/') | (c == '?') | (c == '#'); }));
+  return path.empty() ? "/" : path;
 }
 
 void read_campaign(std::string_view url, Campaign& campaign) {

@@ -1,7 +1,8 @@
 #include "analytics/site.h"
 
-#include <algorithm>
 #include <array>
+
+#include "base/scan.h"
 
 namespace hitstream::analytics {
 namespace {
@@ -23,9 +24,7 @@ std::string_view authority_of(std::string_view url) {
   const auto scheme_end = url.find("://");
   if (scheme_end == std::string_view::npos || scheme_end == 0) return {};
   url.remove_prefix(scheme_end + 3);
-  const auto* end =
-      std::find_if(url.begin(), url.end(), [](char c) { return c == '/' || c == '?' || c == '#'; });
-  url = url.substr(0, static_cast<std::size_t>(end - url.begin()));
+  url = url.substr(0, base::prefix_without(url, [](auto c) { return (c == '/') | (c == '?') | (c == '#'); }));
   const auto user_end = url.rfind('@');
   return user_end == std::string_view::npos ? url : url.substr(user_end + 1);
 }

@@ -118,7 +118,7 @@ const RowRef* ViewIntake::view_of(const hit::Hit& hit) {
 }
 
 void ViewIntake::on_report(const hit::Hit& hit, std::string_view site) {
-  if (const RowRef* row = view_of(hit)) columns_.amend(*row, facts_.facts_of(hit, site, false));
+  if (const RowRef* row = view_of(hit)) columns_.amend(*row, facts_.told_facts_of(hit, site));
 }
 
 void ViewIntake::on_leave(const hit::Hit& hit) {

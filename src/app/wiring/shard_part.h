@@ -25,9 +25,13 @@ namespace hitstream::app::wiring {
 struct PartSurroundings {
   PartSurroundings(const env::Clock& the_clock, analytics::BotLists lists, analytics::Countries* countries,
                    std::size_t columns_bytes)
-      : clock(the_clock), classifier(std::move(lists)), facts(countries), budget(columns_bytes) {}
+      : clock(the_clock),
+        classifier(std::move(lists), agents),
+        facts(countries, agents),
+        budget(columns_bytes) {}
 
   const env::Clock& clock;
+  std::shared_ptr<analytics::Agents> agents = std::make_shared<analytics::Agents>();
   analytics::Classifier classifier;
   analytics::FactFinder facts;
   analytics::ColumnOptions columns;
