@@ -1,8 +1,5 @@
 # Sourced by ./run and ./test: installs what is missing, says what it does, and does nothing when nothing is missing.
 
-# So that a clone in another folder finds what an earlier one has compiled.
-export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
-
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
