@@ -1,4 +1,5 @@
 // How the page looks and behaves: widths, themes, keyboard, screen readers, time zones.
+// Measures time: runs alone.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

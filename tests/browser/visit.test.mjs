@@ -1,4 +1,5 @@
 // The main job: a browser opens a page that carries the tag, and the graphs move.
+// Measures time: runs alone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, numbersOf, openPage, stateOf, takeShot, totalOf, untilState } from '../lib/browser.mjs';

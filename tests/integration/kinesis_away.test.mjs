@@ -1,5 +1,6 @@
 // Kinesis cannot be reached for a long time: hits go on being accepted, memory stays where it is, and afterwards
 // everything is sent and counted.
+// Measures time: runs alone.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { auditStream, compareCounts, compareJournal, Runs } from '../lib/audit.mjs';

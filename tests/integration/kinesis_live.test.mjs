@@ -1,4 +1,5 @@
 // Two processes with a stream between them: a hit is on the dashboard at once.
+// Measures time: runs alone.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';

@@ -1,4 +1,5 @@
 // A hundred clients that never finish their request cost the others nothing, and are shown the door at the deadline.
+// Measures time: runs alone.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
