@@ -1,11 +1,10 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <ctime>
 #include <iterator>
 
 #include "api/answers.h"
 #include "api/names.h"
+#include "base/time_text.h"
 
 namespace hitstream::api {
 namespace {
@@ -16,11 +15,6 @@ template <class... Values>
 void append_line(std::string& out, fmt::format_string<Values...> form, Values&&... values) {
   fmt::format_to(std::back_inserter(out), form, std::forward<Values>(values)...);
   out.append("\r\n");
-}
-
-std::string time_text(base::UnixMillis time_ms) {
-  const auto seconds = static_cast<std::time_t>(time_ms / 1000);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
 }
 
 void append_sums(std::string& out, std::string_view name, const Sums& sums) {
@@ -66,7 +60,7 @@ std::string csv_series(Window window, const QuerySeries& series) {
   for (std::size_t i = 0; i < size; ++i) {
     const base::UnixMillis start =
         series.end_ms - static_cast<base::UnixMillis>(size - i) * span_ms_of(window);
-    append_line(out, "{},{},{},{}", time_text(start), series.views[i], at(series.visitors, i),
+    append_line(out, "{},{},{},{}", base::utc_text(start), series.views[i], at(series.visitors, i),
                 at(series.sessions, i));
   }
   return out;
@@ -99,7 +93,7 @@ std::string csv_audit(const Audit& audit) {
   append_line(out, "name,src,last_heard,accepted,counted,filtered,late,unreadable,in_flight,missing");
   for (const CollectorAudit& c : audit.collectors) {
     append_line(out, "{},{},{},{},{},{},{},{},{},{}", csv_field(c.name), csv_field(c.src),
-                time_text(c.last_heard_ms), c.accepted, c.counted, csv_field(filtered_text(c.filtered)),
+                base::utc_text(c.last_heard_ms), c.accepted, c.counted, csv_field(filtered_text(c.filtered)),
                 c.late, c.unreadable, c.in_flight, c.missing);
   }
   return out;

@@ -1,6 +1,5 @@
 #include "aws/signer.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -9,9 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <ctime>
 
 #include "base/text.h"
+#include "base/time_text.h"
 
 namespace hitstream::aws {
 namespace {
@@ -116,9 +115,9 @@ Digest signing_key(std::string_view secret, std::string_view day, const SigningS
 }  // namespace
 
 Signature sign(const UnsignedRequest& request, const Credentials& credentials, const SigningScope& scope) {
-  const auto seconds = static_cast<std::time_t>(scope.time_ms / base::kMillisPerSecond);
   Signature signature;
-  signature.amz_date = fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(seconds));
+  signature.amz_date = base::utc_text(scope.time_ms);
+  std::erase_if(signature.amz_date, [](char c) { return c == '-' || c == ':'; });
   signature.security_token = credentials.session_token;
   const std::string_view day = std::string_view(signature.amz_date).substr(0, 8);
 

@@ -1,11 +1,11 @@
 #include "journal/verify.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "base/time_text.h"
 #include "journal/cursor.h"
 #include "journal/segment_file.h"
 
@@ -138,11 +138,7 @@ Result<> verify_segments(env::FileSystem& files, const std::vector<SegmentFile>&
   return {};
 }
 
-std::string time_text(base::UnixMillis time_ms) {
-  if (time_ms == 0) return "-";
-  const auto time = fmt::gmtime(static_cast<std::time_t>(time_ms / base::kMillisPerSecond));
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", time);
-}
+std::string time_text(base::UnixMillis time_ms) { return time_ms == 0 ? "-" : base::utc_text(time_ms); }
 
 void append_segment(const SegmentReport& segment, std::string& text) {
   fmt::format_to(std::back_inserter(text),

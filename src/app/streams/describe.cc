@@ -1,4 +1,3 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <map>
@@ -7,6 +6,7 @@
 
 #include "app/streams/actions.h"
 #include "app/streams/call.h"
+#include "base/time_text.h"
 #include "base/units.h"
 
 namespace hitstream::app::streams {
@@ -44,14 +44,10 @@ Spans read_spans(aws::Kinesis& kinesis, const std::string& name, const std::vect
   return spans;
 }
 
-std::string time_text(base::UnixMillis time_ms) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(time_ms / base::kMillisPerSecond));
-}
-
 void print_summary(std::FILE* out, const aws::StreamSummary& summary, std::size_t shards) {
   fmt::print(out, "stream      {}\narn         {}\nstatus      {}\nmode        {}\n", summary.name,
              summary.arn, summary.status, summary.mode.empty() ? "not told" : summary.mode);
-  fmt::print(out, "created     {}\nretention   {} h\nencryption  {}\n", time_text(summary.created_ms),
+  fmt::print(out, "created     {}\nretention   {} h\nencryption  {}\n", base::utc_text(summary.created_ms),
              summary.retention_hours, summary.encryption.empty() ? "not told" : summary.encryption);
   fmt::print(out, "shards      {}, {} of them open\n", shards, summary.open_shards);
 }
@@ -81,7 +77,8 @@ void print_shards(std::FILE* out, const std::vector<aws::Shard>& shards, const S
 void print_consumers(std::FILE* out, const std::vector<aws::StreamConsumer>& consumers) {
   fmt::print(out, "\n{:<40} {:<10} {}\n", "consumer of enhanced fan-out", "status", "since");
   for (const aws::StreamConsumer& consumer : consumers) {
-    fmt::print(out, "{:<40} {:<10} {}\n", consumer.name, consumer.status, time_text(consumer.created_ms));
+    fmt::print(out, "{:<40} {:<10} {}\n", consumer.name, consumer.status,
+               base::utc_text(consumer.created_ms));
   }
   if (consumers.empty()) fmt::print(out, "none\n");
 }
