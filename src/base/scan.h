@@ -9,11 +9,13 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace hitstream::base {
 
 using SixteenBytes = std::uint8_t __attribute__((vector_size(16)));
-
-namespace detail {
 
 inline SixteenBytes load_sixteen(const char* from) {
   SixteenBytes bytes;
@@ -21,28 +23,37 @@ inline SixteenBytes load_sixteen(const char* from) {
   return bytes;
 }
 
-}  // namespace detail
+// Of less than sixteen bytes, behind which zeros stand in.
+inline SixteenBytes load_few(std::string_view text) {
+  SixteenBytes bytes{};
+  std::memcpy(&bytes, text.data(), text.size());
+  return bytes;
+}
 
-// What a comparison of vectors says, a bit a byte, the first the lowest.
+// What a comparison of vectors says, as a bit for each byte, the lowest for the first.
 template <class Found>
 std::uint32_t bits_of(Found found) {
-  static_assert(sizeof found == 16);
-#ifdef __SSE2__
-  using Bytes = char __attribute__((vector_size(16)));
-  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<Bytes>(found)));
+  static_assert(std::endian::native == std::endian::little && sizeof found == 16);
+#if defined(__SSE2__)
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(found)));
 #else
-  std::uint32_t bits = 0;
-  for (std::size_t i = 0; i < sizeof found; ++i) bits |= (found[i] != 0 ? 1U : 0U) << i;
-  return bits;
+  // The products of the eight bits meet nowhere, and the wanted ones stand in the highest byte.
+  constexpr std::uint64_t kOneOfEach = 0x0101010101010101;
+  constexpr std::uint64_t kGather = 0x0102040810204080;
+  std::array<std::uint64_t, 2> halves;
+  std::memcpy(halves.data(), &found, sizeof found);
+  const std::uint64_t low = (halves[0] & kOneOfEach) * kGather >> 56U;
+  const std::uint64_t high = (halves[1] & kOneOfEach) * kGather >> 56U;
+  return static_cast<std::uint32_t>(low | high << 8U);
 #endif
 }
 
 namespace detail {
 
-// Of the first byte for which a comparison of vectors holds; 16 when there is none.
+// Of the first byte that is not 0 in what a comparison of vectors says; 16 when there is none.
 template <class Found>
 std::size_t first_of(Found found) {
-  return static_cast<std::size_t>(std::countr_zero(bits_of(found) | 1U << 16));
+  return static_cast<std::size_t>(std::countr_zero(bits_of(found) | 1U << sizeof found));
 }
 
 // Of less than sixteen bytes: where there are eight, the first and the last eight of them at once.
@@ -69,7 +80,7 @@ std::size_t prefix_without(std::string_view text, Is is) {
   constexpr std::size_t kStep = sizeof(SixteenBytes);
   std::size_t at = 0;
   for (; at + kStep <= text.size(); at += kStep) {
-    const std::size_t first = detail::first_of(is(detail::load_sixteen(text.data() + at)));
+    const std::size_t first = detail::first_of(is(load_sixteen(text.data() + at)));
     if (first < kStep) return at + first;
   }
   while (at < text.size() && !is(static_cast<std::uint8_t>(text[at]))) ++at;
@@ -81,9 +92,9 @@ template <class Is>
 bool has_none(std::string_view text, Is is) {
   constexpr std::size_t kStep = sizeof(SixteenBytes);
   if (text.size() < kStep) return detail::few_have_none(text, is);
-  auto found = is(detail::load_sixteen(text.data() + text.size() - kStep));
+  auto found = is(load_sixteen(text.data() + text.size() - kStep));
   for (std::size_t at = 0; at + kStep <= text.size(); at += kStep)
-    found |= is(detail::load_sixteen(text.data() + at));
+    found |= is(load_sixteen(text.data() + at));
   return detail::first_of(found) == kStep;
 }
 

@@ -23,6 +23,14 @@ TEST(Scan, FindsAByteAtEachPlaceOfTextsOfEachLength) {
   }
 }
 
+TEST(Scan, GivesABitForEachByte) {
+  std::string text(16, '\x20');
+  EXPECT_EQ(bits_of(kIsQuoteOrControl(load_sixteen(text.data()))), 0U);
+  for (std::size_t at = 0; at < text.size(); at += 3) text[at] = '"';
+  EXPECT_EQ(bits_of(kIsQuoteOrControl(load_sixteen(text.data()))), 0b1001001001001001U);
+  EXPECT_EQ(bits_of(load_few("\"a\"") == '"'), 0b101U);
+}
+
 TEST(Scan, TellsTheFirstOfSeveral) {
   const std::string text = std::string(20, 'a') + "\"aa\"" + std::string(20, 'a') + '\n';
   EXPECT_EQ(prefix_without(text, kIsQuoteOrControl), 20U);

@@ -14,11 +14,15 @@ std::uint64_t word_at(const void* bytes) {
   return word;
 }
 
-// The length's lowest byte above the bytes that fill no whole word.
-std::uint64_t last_word(std::string_view rest, std::size_t length) {
+// The length's lowest byte above the `rest` bytes that fill no whole word, which are the last of `bytes`.
+std::uint64_t last_word(std::string_view bytes, std::size_t rest) {
   std::uint64_t word = 0;
-  if (!rest.empty()) std::memcpy(&word, rest.data(), rest.size());
-  return word | static_cast<std::uint64_t>(length) << 56U;
+  if (bytes.size() >= sizeof word && rest > 0) {
+    word = word_at(bytes.data() + bytes.size() - sizeof word) >> 8 * (sizeof word - rest);
+  } else if (rest > 0) {
+    std::memcpy(&word, bytes.data(), rest);
+  }
+  return word | static_cast<std::uint64_t>(bytes.size()) << 56U;
 }
 
 class SipState {
@@ -35,9 +39,9 @@ class SipState {
   void widen() { v1_ ^= 0xee; }
 
   void absorb(std::string_view bytes) {
-    const std::size_t length = bytes.size();
-    for (; bytes.size() >= 8; bytes.remove_prefix(8)) compress(word_at(bytes.data()));
-    compress(last_word(bytes, length));
+    const std::size_t rest = bytes.size() % 8;
+    for (std::size_t at = 0; at + rest < bytes.size(); at += 8) compress(word_at(bytes.data() + at));
+    compress(last_word(bytes, rest));
   }
 
   [[nodiscard]] std::uint64_t finish(std::uint64_t mark) {

@@ -5,18 +5,10 @@
 #include <cstring>
 
 #include "base/ascii.h"
+#include "base/scan.h"
 
 namespace hitstream::base {
 namespace {
-
-constexpr auto kHexOfByte = [] {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<std::array<char, 2>, 256> pairs{};
-  for (std::size_t byte = 0; byte < pairs.size(); ++byte) {
-    pairs[byte] = {kDigits[byte / 16], kDigits[byte % 16]};
-  }
-  return pairs;
-}();
 
 constexpr std::uint8_t kNoDigit = 0xFF;
 constexpr std::array<std::uint8_t, 256> kHexValues = [] {
@@ -30,6 +22,48 @@ constexpr std::array<std::uint8_t, 256> kHexValues = [] {
   return values;
 }();
 unsigned hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
+
+constexpr std::size_t kHexStep = 8;  // bytes, of sixteen digits
+
+// `bytes` has eight bytes in its lower half.
+void write_sixteen_digits(SixteenBytes bytes, char* out) {
+  const SixteenBytes high = bytes >> 4;
+  const SixteenBytes low = bytes & 15;
+  SixteenBytes digits =
+      __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  digits += (SixteenBytes(digits > 9) & ('a' - '0' - 10)) + '0';
+  std::memcpy(out, &digits, sizeof digits);
+}
+
+// Of eight values of digits, the first of each pair being the higher half of a byte, four bytes.
+std::uint64_t join_eight(std::uint64_t values) {
+  const std::uint64_t bytes = (values << 4U | values >> 8U) & 0x00FF00FF00FF00FFU;
+  const std::uint64_t pairs = (bytes | bytes >> 8U) & 0x0000FFFF0000FFFFU;
+  return (pairs | pairs >> 16U) & 0xFFFFFFFFU;
+}
+
+bool parse_sixteen_digits(SixteenBytes text, std::uint8_t* out) {
+  const SixteenBytes decimal = text - '0';
+  const SixteenBytes letter = (text | 0x20) - 'a';
+  const auto is_decimal = decimal <= 9;
+  const auto is_letter = letter <= 5;
+  const SixteenBytes values =
+      (decimal & SixteenBytes(is_decimal)) | ((letter + 10) & SixteenBytes(is_letter));
+  std::array<std::uint64_t, 2> halves;
+  std::memcpy(halves.data(), &values, sizeof halves);
+  const std::uint64_t eight = join_eight(halves[0]) | join_eight(halves[1]) << 32U;
+  std::memcpy(out, &eight, kHexStep);
+  return bits_of(is_decimal | is_letter) == 0xFFFF;
+}
+
+// Apart, because the compiler makes much of such a loop.
+[[gnu::noinline]] void write_few_hex(std::span<const std::uint8_t> bytes, char* out) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (const std::uint8_t byte : bytes) {
+    *out++ = kDigits[byte >> 4U];
+    *out++ = kDigits[byte & 15U];
+  }
+}
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -60,10 +94,12 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) {
 }
 
 void write_hex(std::span<const std::uint8_t> bytes, char* out) {
-  for (const std::uint8_t byte : bytes) {
-    std::memcpy(out, kHexOfByte[byte].data(), 2);
-    out += 2;
+  for (; bytes.size() >= kHexStep; bytes = bytes.subspan(kHexStep), out += 2 * kHexStep) {
+    SixteenBytes digits;
+    std::memcpy(&digits, bytes.data(), kHexStep);
+    write_sixteen_digits(digits, out);
   }
+  if (!bytes.empty()) write_few_hex(bytes, out);
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
@@ -74,6 +110,9 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
 
 bool parse_hex(std::string_view text, std::span<std::uint8_t> out) {
   if (text.size() != 2 * out.size()) return false;
+  for (; out.size() >= kHexStep; out = out.subspan(kHexStep), text.remove_prefix(2 * kHexStep)) {
+    if (!parse_sixteen_digits(load_sixteen(text.data()), out.data())) return false;
+  }
   unsigned seen = 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
     const unsigned high = hex_value(text[2 * i]);

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cctype>
+#include <string>
+#include <vector>
 
 namespace hitstream::base {
 namespace {
@@ -23,6 +26,36 @@ TEST(Text, HexSurvivesTheRoundTripAndRefusesOtherLengths) {
   EXPECT_EQ(back, bytes);
   EXPECT_FALSE(parse_hex("00abf", back));
   EXPECT_FALSE(parse_hex("00abfg", back));
+}
+
+TEST(Text, ReadsAndWritesHexOfEachLength) {
+  for (std::size_t length = 0; length < 40; ++length) {
+    std::vector<std::uint8_t> bytes(length);
+    for (std::size_t i = 0; i < length; ++i) bytes[i] = static_cast<std::uint8_t>(17 * i + length);
+    const std::string text = to_hex(bytes);
+    for (std::size_t i = 0; i < length; ++i) {
+      EXPECT_EQ("0123456789abcdef"[bytes[i] / 16], text[2 * i]);
+      EXPECT_EQ("0123456789abcdef"[bytes[i] % 16], text[2 * i + 1]);
+    }
+    std::vector<std::uint8_t> back(length);
+    EXPECT_TRUE(parse_hex(text, back));
+    EXPECT_EQ(back, bytes);
+  }
+}
+
+TEST(Text, TakesOnlyDigitsForHexAtEachPlace) {
+  std::array<std::uint8_t, 9> bytes{};
+  for (std::size_t at = 0; at < 2 * bytes.size(); ++at) {
+    for (int c = 0; c < 256; ++c) {
+      std::string text(2 * bytes.size(), '0');
+      text[at] = static_cast<char>(c);
+      const bool is_digit = std::isxdigit(c) != 0;
+      ASSERT_EQ(parse_hex(text, bytes), is_digit) << c << " at " << at;
+      if (!is_digit) continue;
+      const int value = std::stoi(text.substr(at, 1), nullptr, 16);
+      EXPECT_EQ(bytes[at / 2], at % 2 == 0 ? 16 * value : value);
+    }
+  }
 }
 
 TEST(Text, KnowsWellFormedUtf8) {

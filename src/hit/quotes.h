@@ -46,7 +46,7 @@ class Quotes {
     constexpr std::size_t kStep = sizeof(base::SixteenBytes);
     std::uint64_t quotes = 0;
     for (std::size_t i = 0; i < kBlock; i += kStep) {
-      const base::SixteenBytes bytes = base::detail::load_sixteen(block + i);
+      const base::SixteenBytes bytes = base::load_sixteen(block + i);
       odd |= reinterpret_cast<base::SixteenBytes>((bytes == '\\') | (bytes - 0x20 >= 0x60));
       quotes |= std::uint64_t{base::bits_of(bytes == '"')} << i;
     }
