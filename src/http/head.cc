@@ -56,13 +56,8 @@ Fault Head::add_own(OwnField own, std::string_view value) {
   return expects_continue_ ? Fault::kNone : Fault::kExpectation;
 }
 
-void Head::keep(std::size_t index, std::string_view value) {
-  std::string_view& kept = values_[index];
-  if (kept.data() == nullptr) {
-    kept = value;
-  } else if (kept_[index].repeated != Repeated::kFirst) {
-    repeated_.emplace_back(index, value);
-  }
+void Head::keep_again(std::size_t index, std::string_view value) {
+  if (kept_[index].repeated != Repeated::kFirst) repeated_.emplace_back(index, value);
 }
 
 Fault Head::finish() {

@@ -40,7 +40,14 @@ class Head {
 
  private:
   [[nodiscard]] Fault add_own(OwnField own, std::string_view value);
-  void keep(std::size_t index, std::string_view value);
+  void keep(std::size_t index, std::string_view value) {
+    if (values_[index].data() == nullptr) {
+      values_[index] = value;
+    } else {
+      keep_again(index, value);
+    }
+  }
+  void keep_again(std::size_t index, std::string_view value);
   void join_repeated();
   void join(std::size_t index);
 

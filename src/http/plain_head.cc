@@ -1,7 +1,11 @@
 #include "http/plain_head.h"
 
+#include <array>
+#include <bit>
+#include <cassert>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "base/scan.h"
 #include "base/text.h"
@@ -10,22 +14,74 @@ namespace hitstream::http {
 namespace {
 
 constexpr std::string_view kMethod = "GET ";
-constexpr std::string_view kVersion = " HTTP/1.1\r\n";
-constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::string_view kVersion = " HTTP/1.1";
+constexpr std::size_t kStep = sizeof(base::SixteenBytes);
 
-// These say of a byte, or of each of sixteen, whether it ends a name, a target, a value.
-constexpr auto kEndsName = [](auto bytes) {
-  const auto lower = bytes | 0x20;
-  return ((lower < 'a') | (lower > 'z')) & ((bytes < '0') | (bytes > '9')) & (bytes != '-') & (bytes != '_');
-};
-constexpr auto kEndsTarget = [](auto bytes) { return (bytes <= ' ') | (bytes >= 0x7f); };
+// These say of a byte, or of each of sixteen, whether it ends a value, ends a target, belongs to a name.
 constexpr auto kEndsValue = [](auto bytes) { return (bytes < ' ') | (bytes == 0x7f); };
+constexpr auto kEndsTarget = [](auto bytes) { return (bytes <= ' ') | (bytes >= 0x7f); };
+constexpr auto kIsOfName = [](auto bytes) {
+  return ((bytes | 0x20) - 'a' <= 'z' - 'a') | (bytes - '0' <= 9) | (bytes == '-') | (bytes == '_');
+};
 
-template <class Ends>
-std::string_view take_until(std::string_view& rest, Ends ends) {
-  const std::string_view taken = rest.substr(0, base::prefix_without(rest, ends));
-  rest.remove_prefix(taken.size());
-  return taken;
+base::SixteenBytes load_up_to_sixteen(std::string_view text) {
+  return text.size() >= kStep ? base::load_sixteen(text.data()) : base::load_few(text);
+}
+
+// Among the characters of names this bit tells upper case from lower, and nothing else.
+base::SixteenBytes as_compared(base::SixteenBytes name) { return name | 0x20; }
+
+// The places of the bytes that end a value, one after the other: all line ends, where a head is plain.
+class ValueEnds {
+ public:
+  explicit ValueEnds(std::string_view bytes) : bytes_(bytes) {}
+
+  // bytes.size() when there are no more.
+  [[gnu::always_inline]] std::size_t next() {
+    while (found_ == 0) {
+      if (read_ >= bytes_.size()) return bytes_.size();
+      look_on();
+    }
+    const auto at = static_cast<std::size_t>(std::countr_zero(found_));
+    found_ &= found_ - 1;
+    return begin_ + at;
+  }
+
+ private:
+  static constexpr std::size_t kBits = 64;
+
+  [[gnu::noinline]] void look_on() {
+    begin_ = read_;
+    read_ += kBits;
+    const std::string_view rest = bytes_.substr(begin_);
+    if (rest.size() >= kBits) {
+      found_ = ends_at(rest.data());
+    } else {
+      std::array<char, kBits> padded{};
+      std::memcpy(padded.data(), rest.data(), rest.size());
+      found_ = ends_at(padded.data()) & ((std::uint64_t{1} << rest.size()) - 1);
+    }
+  }
+
+  static std::uint64_t ends_at(const char* from) {
+    return ends_of_step(from) | ends_of_step(from + kStep) << kStep |
+           ends_of_step(from + 2 * kStep) << 2 * kStep | ends_of_step(from + 3 * kStep) << 3 * kStep;
+  }
+  static std::uint64_t ends_of_step(const char* from) {
+    return base::bits_of(kEndsValue(base::load_sixteen(from)));
+  }
+
+  std::string_view bytes_;
+  std::size_t begin_ = 0;    // of the bytes that found_ is about
+  std::size_t read_ = 0;     // how many have been looked at
+  std::uint64_t found_ = 0;  // a bit for each of those that were not told yet
+};
+
+bool is_line_end(std::string_view bytes, std::size_t at) {
+  std::array<char, 2> both{};
+  if (bytes.size() - at < both.size()) return false;
+  std::memcpy(both.data(), bytes.data() + at, both.size());
+  return both == std::array{'\r', '\n'};
 }
 
 // Of a value, in which there are no tabs.
@@ -35,39 +91,11 @@ std::string_view without_spaces(std::string_view value) {
   return value;
 }
 
-std::uint32_t letter_bit(char c) { return 1U << (static_cast<unsigned char>(c) & 31U); }
-
-template <class Word>
-Word word_at(const char* at) {
-  Word word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-// Compares words, the last of which overlaps the one before.
-template <class Word>
-bool is_same_but_for_case(const char* a, const char* b, std::size_t size) {
-  constexpr std::size_t kStep = sizeof(Word);
-  constexpr auto kCases = static_cast<Word>(0x2020202020202020);
-  Word differences = word_at<Word>(a + size - kStep) ^ word_at<Word>(b + size - kStep);
-  for (std::size_t at = 0; at + kStep < size; at += kStep)
-    differences |= word_at<Word>(a + at) ^ word_at<Word>(b + at);
-  return (differences & ~kCases) == 0;
-}
-
-// Of the same length, both of characters of names, among which one bit tells upper case from lower, and
-// nothing else.
-bool is_same_name(std::string_view a, std::string_view b) {
-  if (a.size() >= 8) return is_same_but_for_case<std::uint64_t>(a.data(), b.data(), a.size());
-  if (a.size() >= 4) return is_same_but_for_case<std::uint32_t>(a.data(), b.data(), a.size());
-  return base::equals_ignoring_case(a, b);
-}
-
 }  // namespace
 
 PlainHead::PlainHead(const std::vector<KeptHeader>& kept) {
   for (std::size_t i = 0; i < kept.size(); ++i) {
-    if (kept[i].name.size() <= kNameLengthMax) known(kept[i].name).kept = i;
+    if (!kept[i].name.empty() && kept[i].name.size() <= kNameLengthMax) known(kept[i].name).kept = i;
   }
   known("host").own = OwnField::kHost;
   known("connection").connection = true;
@@ -77,53 +105,85 @@ PlainHead::PlainHead(const std::vector<KeptHeader>& kept) {
 }
 
 PlainHead::Known& PlainHead::known(std::string_view name) {
-  SameLength& same_length = by_length_[name.size()];
-  for (Known& known : same_length.names) {
+  for (Known& known : known_) {
     if (known.name == name) return known;
   }
-  same_length.first_letters |= letter_bit(name.front());
-  return same_length.names.emplace_back(Known{.name = std::string(name)});
+  assert(known_.size() < std::numeric_limits<std::uint8_t>::max());
+  std::uint8_t& slot = slots_[slot_of(name)];
+  Known& added = known_.emplace_back();
+  added.begin = as_compared(load_up_to_sixteen(name));
+  added.name = name;
+  added.next = slot;
+  slot = static_cast<std::uint8_t>(known_.size());
+  return added;
 }
 
-const PlainHead::Known* PlainHead::find(std::string_view name) const {
-  const SameLength& same_length = by_length_[name.size()];
-  if ((same_length.first_letters & letter_bit(name.front())) == 0) return nullptr;
-  for (const Known& known : same_length.names) {
-    if (is_same_name(known.name, name)) return &known;
-  }
-  return nullptr;
+[[gnu::always_inline]] inline bool PlainHead::is(const Known& known, const Name& name) {
+  if (known.name.size() != name.text.size()) return false;
+  const std::uint32_t all = name.text.size() < kStep ? (1U << name.text.size()) - 1 : 0xFFFFU;
+  if ((base::bits_of(known.begin == name.begin) & all) != all) return false;
+  return name.text.size() <= kStep ||
+         base::equals_ignoring_case(name.text.substr(kStep), std::string_view(known.name).substr(kStep));
 }
 
-bool PlainHead::add(const Known& known, std::string_view value, Head& head) {
+// The rest of a name of which sixteen characters have been read.
+std::size_t PlainHead::long_name_length(std::string_view line_on) {
+  std::size_t length = kStep;
+  std::uint32_t others = 0;
+  do {
+    others = ~base::bits_of(kIsOfName(load_up_to_sixteen(line_on.substr(length)))) & 0xFFFFU;
+    length += static_cast<std::size_t>(std::countr_zero(others | 1U << kStep));
+  } while (others == 0 && length <= kNameLengthMax);
+  return length <= kNameLengthMax ? length : 0;
+}
+
+[[gnu::always_inline]] inline PlainHead::Name PlainHead::read_name(std::string_view line_on) {
+  const base::SixteenBytes bytes = load_up_to_sixteen(line_on);
+  const std::uint32_t others = ~base::bits_of(kIsOfName(bytes)) & 0xFFFFU;
+  const std::size_t length =
+      others == 0 ? long_name_length(line_on) : static_cast<std::size_t>(std::countr_zero(others));
+  return {{line_on.data(), length}, as_compared(bytes)};
+}
+
+[[gnu::always_inline]] inline bool PlainHead::add(const Known& known, std::string_view value, Head& head) {
   if (known.never_plain) return false;
   if (known.connection && value != "keep-alive" && !base::equals_ignoring_case(value, "keep-alive"))
     return false;
   return head.add_field(known.own, known.kept, value) == Fault::kNone;
 }
 
-std::size_t PlainHead::read(std::string_view bytes, Head& head) const {
-  if (!bytes.starts_with(kMethod)) return 0;
-  std::string_view rest = bytes.substr(kMethod.size());
-  const std::string_view target = take_until(rest, kEndsTarget);
-  if (!rest.starts_with(kVersion)) return 0;
-  rest.remove_prefix(kVersion.size());
-  head.reset();
-  if (head.start(Method::kGet, target, true) != Fault::kNone) return 0;
-  while (!rest.starts_with(kLineEnd)) {
-    const std::string_view name = take_until(rest, kEndsName);
-    if (name.empty() || name.size() > kNameLengthMax || !rest.starts_with(':')) return 0;
-    rest.remove_prefix(1);
-    const std::string_view value = take_until(rest, kEndsValue);
-    if (!rest.starts_with(kLineEnd)) return 0;
-    const Known* const known = find(name);
-    const bool added = known == nullptr
-                           ? head.add_field(OwnField::kNone, Head::kNotKept, value) == Fault::kNone
-                           : add(*known, without_spaces(value), head);
-    if (!added) return 0;
-    rest.remove_prefix(kLineEnd.size());
+[[gnu::always_inline]] inline bool PlainHead::add(const Name& name, std::string_view value,
+                                                  Head& head) const {
+  for (std::size_t number = slots_[slot_of(name.text)]; number > 0; number = known_[number - 1].next) {
+    const Known& known = known_[number - 1];
+    if (is(known, name)) return add(known, without_spaces(value), head);
   }
-  if (head.finish() != Fault::kNone) return 0;
-  return bytes.size() - rest.size() + kLineEnd.size();
+  return head.add_field(OwnField::kNone, Head::kNotKept, value) == Fault::kNone;
+}
+
+std::size_t PlainHead::read(std::string_view bytes, Head& head) const {
+  ValueEnds ends(bytes);
+  std::size_t end = ends.next();
+  const std::string_view line = bytes.substr(0, end);
+  if (line.size() < kMethod.size() + kVersion.size() || !line.starts_with(kMethod) ||
+      !line.ends_with(kVersion))
+    return 0;
+  const std::string_view target = line.substr(kMethod.size(), line.size() - kMethod.size() - kVersion.size());
+  head.reset();
+  if (!base::has_none(target, kEndsTarget) || head.start(Method::kGet, target, true) != Fault::kNone)
+    return 0;
+  for (;;) {
+    if (!is_line_end(bytes, end)) return 0;
+    const std::size_t begin = ends.next() + 1;
+    end = ends.next();
+    if (end == begin) break;
+    const Name name = read_name(bytes.substr(begin));
+    const std::size_t colon = begin + name.text.size();
+    if (name.text.empty() || colon >= bytes.size() || bytes[colon] != ':') return 0;
+    if (!add(name, bytes.substr(colon + 1, end - colon - 1), head)) return 0;
+  }
+  if (!is_line_end(bytes, end) || head.finish() != Fault::kNone) return 0;
+  return end + 2;
 }
 
 }  // namespace hitstream::http

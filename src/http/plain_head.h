@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/scan.h"
 #include "http/head.h"
 
 namespace hitstream::http {
@@ -28,22 +29,35 @@ class PlainHead {
 
  private:
   struct Known {
-    std::string name;  // in lower case
+    base::SixteenBytes begin{};  // of the name, as the names that are read are compared
+    std::string name;            // in lower case
     std::size_t kept = Head::kNotKept;
     OwnField own = OwnField::kNone;
     bool connection = false;  // plain only as "keep-alive"
     bool never_plain = false;
+    std::uint8_t next = 0;  // of the same slot: its number in known_, and 1; 0: none
+  };
+  // A field's name; empty where what a line begins with is none, or a longer one.
+  struct Name {
+    std::string_view text;
+    base::SixteenBytes begin;  // like Known::begin, with anything behind its end
   };
   Known& known(std::string_view name);
-  [[nodiscard]] const Known* find(std::string_view name) const;
+  [[nodiscard]] static Name read_name(std::string_view line_on);
+  [[nodiscard]] static std::size_t long_name_length(std::string_view line_on);
+  [[nodiscard]] static bool is(const Known& known, const Name& name);
+  [[nodiscard]] bool add(const Name& name, std::string_view value, Head& head) const;
   [[nodiscard]] static bool add(const Known& known, std::string_view value, Head& head);
 
   static constexpr std::size_t kNameLengthMax = 64;
-  struct SameLength {
-    std::uint32_t first_letters = 0;  // a bit for each letter that one of them begins with
-    std::vector<Known> names;
-  };
-  std::array<SameLength, kNameLengthMax + 1> by_length_;
+  // By length and first letter, so that most names that are not known need no second look.
+  static constexpr std::size_t kLengths = 16;
+  static constexpr std::size_t kLetters = 32;
+  [[nodiscard]] static std::size_t slot_of(std::string_view name) {
+    return name.size() % kLengths * kLetters + static_cast<unsigned char>(name.front()) % kLetters;
+  }
+  std::array<std::uint8_t, kLengths * kLetters> slots_{};  // a number in known_, and 1; 0: none
+  std::vector<Known> known_;
 };
 
 }  // namespace hitstream::http

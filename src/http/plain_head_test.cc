@@ -48,6 +48,35 @@ TEST_F(PlainHeadTest, AFieldMayBeEmptyOrHoldBytesAboveAscii) {
   EXPECT_FALSE(head_.request().has_header(1));
 }
 
+TEST_F(PlainHeadTest, KnowsNamesOfEachLengthWhateverTheirCase) {
+  for (std::size_t length = 1; length <= 66; ++length) {
+    const std::string name = std::string(length - 1, 'x') + '-';
+    const std::vector<KeptHeader> kept = {{name, Repeated::kFirst}};
+    const PlainHead plain(kept);
+    Head head(kept, 6, 1024);
+    for (std::size_t other = 0; other <= length; ++other) {
+      std::string sent = name;
+      if (other < length) sent[other] = other % 2 == 0 ? 'X' : '_';
+      const std::string bytes = "GET / HTTP/1.1\r\nHost: a\r\n" + sent + ": v\r\n\r\n";
+      const bool same = other == length || (sent[other] == 'X' && name[other] == 'x');
+      ASSERT_EQ(plain.read(bytes, head), length <= 64 ? bytes.size() : 0) << length;
+      if (length > 64) continue;
+      EXPECT_EQ(head.request().header(0), same ? "v" : "") << sent;
+    }
+  }
+}
+
+TEST_F(PlainHeadTest, TakesHeadsOfEachLengthAndRefusesAnyByteThatEndsALine) {
+  for (std::size_t length = 0; length < 200; ++length) {
+    const std::string before = "GET / HTTP/1.1\r\nHost: a\r\nA: " + std::string(length, 'v');
+    const std::string bytes = before + "\r\nB: v\r\n\r\n";
+    EXPECT_EQ(read(bytes), bytes.size());
+    EXPECT_EQ(read(bytes + std::string(70, 'n')), bytes.size());
+    for (const char* end : {"\n", "\r", "\n\r", "\r\r\n", "\r\n\n", "\r\n\r", "\x7f"})
+      EXPECT_EQ(read(before + end + "B: v\r\n\r\n"), 0U) << length;
+  }
+}
+
 TEST_F(PlainHeadTest, LeavesAHeadThatIsNotWhole) {
   const std::string bytes = "GET / HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n";
   for (std::size_t length = 0; length < bytes.size(); ++length) {
