@@ -47,16 +47,20 @@ ReplyTemplate::Slot ReplyTemplate::find(std::string_view slot) const {
 
 void ReplyTemplate::append_to(std::string& out, std::string_view values, std::string_view date,
                               bool with_body, bool keep_alive) const {
-  assert(values.size() == values_length_ && date.size() == HttpDate::kLength);
-  const std::string& head = keep_alive ? head_ : head_close_;
   const std::size_t head_at = out.size();
-  out.append(head);
+  out.append(keep_alive ? head_ : head_close_);
   if (with_body) out.append(body_);
-  char* const begin = out.data() + head_at;
+  fill(out.data() + head_at, values, date, with_body, keep_alive);
+}
+
+void ReplyTemplate::fill(char* begin, std::string_view values, std::string_view date, bool with_body,
+                         bool keep_alive) const {
+  assert(values.size() == values_length_ && date.size() == HttpDate::kLength);
+  const std::size_t head_length = (keep_alive ? head_ : head_close_).size();
   std::memcpy(begin + (keep_alive ? date_at_ : date_close_at_), date.data(), date.size());
   const char* value = values.data();
   for (const Slot& slot : slots_) {
-    const std::size_t at = (keep_alive ? slot.at : slot.close_at) + (slot.in_body ? head.size() : 0);
+    const std::size_t at = (keep_alive ? slot.at : slot.close_at) + (slot.in_body ? head_length : 0);
     if (with_body || !slot.in_body) std::memcpy(begin + at, value, slot.length);
     value += slot.length;
   }

@@ -61,6 +61,10 @@ class ReplyTemplate {
   // other, each as long as its slot. `date` is 29 bytes (IMF-fixdate).
   void append_to(std::string& out, std::string_view values, std::string_view date, bool with_body,
                  bool keep_alive) const;
+  // Writes the values and the date into what append_to() has appended at `begin`, with the same `with_body`
+  // and `keep_alive`: the same reply to another request.
+  void fill(char* begin, std::string_view values, std::string_view date, bool with_body,
+            bool keep_alive) const;
   [[nodiscard]] int status() const { return status_; }
   // Of the serialised reply, about.
   [[nodiscard]] std::size_t size() const { return head_.size() + body_.size(); }

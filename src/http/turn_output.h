@@ -53,6 +53,8 @@ class TurnOutput {
   void clear();
 
  private:
+  [[nodiscard]] bool is_one_template(const TurnPart& part) const;
+  [[nodiscard]] std::string_view one(const PendingReply& reply, std::string_view date);
   void append(const PendingReply& next, std::string_view date);
 
   std::string bytes_;
@@ -60,6 +62,7 @@ class TurnOutput {
   std::size_t pending_bytes_ = 0;
   const ReplyTemplate* instead_ = nullptr;
   std::string made_;
+  const PendingReply* made_as_ = nullptr;  // where made_ is one reply of a template and nothing else
 };
 
 }  // namespace hitstream::http
