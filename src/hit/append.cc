@@ -15,6 +15,17 @@ constexpr std::size_t kNumberDigits = 20;                  // of the largest 64-
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kMissing = "-";
 
+// Of a number below 10^8, with zeros in front: in each step every part is divided by 100 and by 10, as a
+// multiplication and a shift that are exact for parts so small, and its two halves stand side by side.
+std::uint64_t eight_digits(std::uint32_t value) {
+  const std::uint64_t fours = value / 10'000 | std::uint64_t{value % 10'000} << 32U;
+  const std::uint64_t hundreds = (fours * 10'486 >> 20U) & 0x0000007F0000007FU;
+  const std::uint64_t twos = hundreds | (fours - 100 * hundreds) << 16U;
+  const std::uint64_t tens = (twos * 103 >> 10U) & 0x000F000F000F000FU;
+  const std::uint64_t ones = tens | (twos - 10 * tens) << 8U;
+  return ones | 0x3030303030303030U;
+}
+
 // A number in decimal digits, in memory of its own.
 class Digits {
  public:
@@ -23,12 +34,28 @@ class Digits {
     length_ = static_cast<std::size_t>(
         std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr - digits_.data());
   }
+  // A time, which is not negative; those of our days have thirteen digits.
+  [[nodiscard]] static Digits of_time(base::UnixMillis ms) {
+    constexpr base::UnixMillis kEight = 100'000'000;
+    constexpr std::size_t kFirst = 5;
+    if (ms / kEight < 10'000 || ms / kEight >= 100'000) return Digits(ms);
+    Digits digits;
+    const std::uint64_t first = eight_digits(static_cast<std::uint32_t>(ms / kEight));
+    const std::uint64_t second = eight_digits(static_cast<std::uint32_t>(ms % kEight));
+    const std::uint64_t shifted = first >> 8 * (sizeof first - kFirst);
+    std::memcpy(digits.digits_.data(), &shifted, sizeof shifted);
+    std::memcpy(digits.digits_.data() + kFirst, &second, sizeof second);
+    digits.length_ = kFirst + sizeof second;
+    return digits;
+  }
   explicit Digits(std::optional<std::uint64_t> value) {
     if (value) *this = Digits(*value);
   }
   [[nodiscard]] std::string_view view() const { return {digits_.data(), length_}; }
 
  private:
+  Digits() = default;
+
   std::array<char, kNumberDigits> digits_;
   std::size_t length_ = 0;
 };
@@ -38,12 +65,12 @@ constexpr bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '"' || c == '\\';
 }
 
-// Bytes that JSON does not take as they are, or that are no whole character.
-constexpr auto kIsUnclean = [](auto bytes) {
-  return (bytes < 0x20) | (bytes > 0x7E) | (bytes == '"') | (bytes == '\\');
-};
-
-bool all_clean(std::string_view text) { return base::has_none(text, kIsUnclean); }
+// Which bytes JSON does not take as they are, or are no whole character. As signed numbers those above ASCII
+// are below the space, too.
+auto unclean(base::SixteenBytes bytes) {
+  using SixteenSigned = std::int8_t __attribute__((vector_size(16)));
+  return (SixteenSigned(bytes) < 0x20) | (bytes == 0x7F) | (bytes == '"') | (bytes == '\\');
+}
 
 void append_escape(char c, std::string& out) {
   switch (c) {
@@ -116,49 +143,107 @@ class RecordWalk {
   RecordWalk(Sink& sink, std::size_t limit) : sink_(sink), limit_(limit) {}
 
   [[gnu::always_inline]] void header(std::string_view opening, std::string_view value) {
-    sink_.text(opening, value.empty() ? kMissing : base::utf8_prefix(value, limit_));
+    sink_.text(opening, value.empty() ? kMissing : cut(value));
   }
   [[gnu::always_inline]] void text(std::string_view opening, std::string_view value) {
-    if (!value.empty()) sink_.text(opening, base::utf8_prefix(value, limit_));
+    if (!value.empty()) sink_.text(opening, cut(value));
   }
   [[gnu::always_inline]] void literal(std::string_view opening, std::string_view value) {
     if (!value.empty()) sink_.literal(opening, value);
   }
 
  private:
+  [[nodiscard]] [[gnu::always_inline]] std::string_view cut(std::string_view value) const {
+    return value.size() <= limit_ ? value : base::utf8_prefix(value, limit_);
+  }
+
   Sink& sink_;
   std::size_t limit_;
 };
 
-// How long the fields are as long as no text needs an escape, and whether that holds.
-struct CleanLength {
+// A walk that asks for nothing: the most that all fields may take where no text needs an escape.
+struct LengthBound {
   std::size_t length = 0;
-  bool clean = true;
 
-  void text(std::string_view opening, std::string_view value) {
-    length += opening.size() + value.size() + 1;
-    clean &= all_clean(value);
-  }
-  void literal(std::string_view opening, std::string_view value) { length += opening.size() + value.size(); }
-};
-
-// Writes texts that need no escape, into memory that is there.
-struct CleanWriter {
-  char* to;
-
-  [[gnu::always_inline]] void put(std::string_view text) {
-    std::memcpy(to, text.data(), text.size());
-    to += text.size();
+  [[gnu::always_inline]] void header(std::string_view opening, std::string_view value) {
+    text(opening, value);
+    length += kMissing.size();
   }
   [[gnu::always_inline]] void text(std::string_view opening, std::string_view value) {
+    literal(opening, value);
+    ++length;
+  }
+  [[gnu::always_inline]] void literal(std::string_view opening, std::string_view value) {
+    length += opening.size() + value.size();
+  }
+};
+
+// Writes texts as if none needed an escape, and tells afterwards whether that is so. Into memory that is
+// there, with room behind the end.
+class CleanWriter {
+ public:
+  static constexpr std::size_t kRoomBehind = sizeof(base::SixteenBytes);
+
+  explicit CleanWriter(char* to) : to_(to) {}
+
+  [[gnu::always_inline]] void text(std::string_view opening, std::string_view value) {
     put(opening);
-    put(value);
-    *to++ = '"';
+    put_checked(value);
+    *to_++ = '"';
   }
   [[gnu::always_inline]] void literal(std::string_view opening, std::string_view value) {
     put(opening);
     put(value);
   }
+  [[nodiscard]] char* end() const { return to_; }
+  [[nodiscard]] bool clean() const { return (base::bits_of(unclean_) | few_unclean_) == 0; }
+
+ private:
+  static constexpr std::size_t kStep = sizeof(base::SixteenBytes);
+  using Unclean = decltype(unclean(base::SixteenBytes()));
+
+  [[gnu::always_inline]] void put(std::string_view text) {
+    std::memcpy(to_, text.data(), text.size());
+    to_ += text.size();
+  }
+  [[nodiscard]] static Unclean put_step(const char* from, char* to) {
+    const base::SixteenBytes bytes = base::load_sixteen(from);
+    std::memcpy(to, &bytes, sizeof bytes);
+    return unclean(bytes);
+  }
+  // In steps, the last of which has some bytes of the one before again.
+  [[gnu::noinline]] void put_checked(std::string_view text) {
+    if (text.size() < kStep) return put_few_checked(text);
+    const char* const from = text.data();
+    char* const to = to_;
+    const std::size_t last = text.size() - kStep;
+    Unclean found = put_step(from + last, to + last);
+    for (std::size_t at = 0; at < last; at += kStep) found |= put_step(from + at, to + at);
+    unclean_ |= found;
+    to_ = to + text.size();
+  }
+  void put_few_checked(std::string_view text) {
+    const std::size_t size = text.size();
+    if (size >= sizeof(std::uint64_t)) {
+      put_ends<std::uint64_t>(text);
+    } else if (size >= sizeof(std::uint32_t)) {
+      put_ends<std::uint32_t>(text);
+    } else {
+      for (std::size_t i = 0; i < size; ++i) to_[i] = text[i];
+    }
+    few_unclean_ |= base::bits_of(unclean(base::load_sixteen(to_))) & ((1U << size) - 1);
+    to_ += size;
+  }
+  // The first and the last bytes of it, a word of each.
+  template <class Word>
+  void put_ends(std::string_view text) {
+    std::memcpy(to_, text.data(), sizeof(Word));
+    std::memcpy(to_ + text.size() - sizeof(Word), text.data() + text.size() - sizeof(Word), sizeof(Word));
+  }
+
+  char* to_;
+  Unclean unclean_{};
+  std::uint32_t few_unclean_ = 0;
 };
 
 struct EscapingWriter {
@@ -216,9 +301,8 @@ template <class Walk>
   walk.literal(R"(,"props":)", written.props);
 }
 
-template <class Sink>
-void walk_record(const RawHit& hit, const Written& written, std::size_t limit, Sink& sink) {
-  RecordWalk<Sink> walk(sink, limit);
+template <class Walk>
+[[gnu::always_inline]] inline void walk_record(const RawHit& hit, const Written& written, Walk&& walk) {
   walk.header(R"({"referer":")", hit.referer);
   walk.header(R"(,"ua":")", hit.user_agent);
   walk.header(R"(,"ip":")", hit.ip);
@@ -236,21 +320,21 @@ void walk_record(const RawHit& hit, const Written& written, std::size_t limit, S
 }  // namespace
 
 void append_record(const RawHit& hit, std::size_t field_limit, std::string& out) {
-  const Written written{Digits(std::max<base::UnixMillis>(hit.timestamp_ms, 0)), Digits(hit.load_ms),
+  const Written written{Digits::of_time(std::max<base::UnixMillis>(hit.timestamp_ms, 0)), Digits(hit.load_ms),
                         Digits(hit.visible_ms), properties(hit.props, field_limit)};
-  CleanLength fields;
-  walk_record(hit, written, field_limit, fields);
-  if (fields.clean) {
-    const std::size_t before = out.size();
-    out.resize(before + fields.length + 1);
-    CleanWriter writer{out.data() + before};
-    walk_record(hit, written, field_limit, writer);
-    *writer.to = '}';
-  } else {
-    EscapingWriter writer{field_limit, out};
-    walk_record(hit, written, field_limit, writer);
-    out += '}';
+  LengthBound bound;
+  walk_record(hit, written, bound);
+  const std::size_t before = out.size();
+  out.resize(before + bound.length + 1 + CleanWriter::kRoomBehind);
+  CleanWriter writer(out.data() + before);
+  walk_record(hit, written, RecordWalk(writer, field_limit));
+  out.resize(static_cast<std::size_t>(writer.end() - out.data()));
+  if (!writer.clean()) {
+    out.resize(before);
+    EscapingWriter escaping{field_limit, out};
+    walk_record(hit, written, RecordWalk(escaping, field_limit));
   }
+  out += '}';
 }
 
 void append_with_origin(std::string_view record, const Origin& origin, std::string& out) {

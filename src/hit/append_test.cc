@@ -48,6 +48,30 @@ TEST(AppendRecord, WritesATimeBefore1970AsZero) {
   EXPECT_THAT(record_of({.timestamp_ms = -5}), testing::HasSubstr(R"("timestamp":"0")"));
 }
 
+TEST(AppendRecord, WritesTimesOfEachLength) {
+  for (base::UnixMillis ms = 7; ms < base::UnixMillis{1} << 60; ms = ms * 7 + ms % 10) {
+    for (const base::UnixMillis time : {ms, ms / 100'000 * 100'000})
+      EXPECT_THAT(record_of({.timestamp_ms = time}),
+                  testing::HasSubstr("\"timestamp\":\"" + std::to_string(time) + '"'));
+  }
+  for (int i = 0; i < 10'000; ++i) {
+    const base::UnixMillis time = 1'000'000'000'000 + base::UnixMillis{i} * 899'999'987;
+    ASSERT_THAT(record_of({.timestamp_ms = time}),
+                testing::HasSubstr("\"timestamp\":\"" + std::to_string(time) + '"'));
+  }
+}
+
+TEST(AppendRecord, KnowsAnUncleanByteAtEachPlaceOfATextOfEachLength) {
+  for (std::size_t length = 1; length < 40; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string text(length, 'a');
+      EXPECT_EQ(written_referer(text), text);
+      text[at] = '"';
+      EXPECT_EQ(written_referer(text), std::string(at, 'a') + "\\\"" + std::string(length - at - 1, 'a'));
+    }
+  }
+}
+
 TEST(AppendRecord, EscapesQuotesBackslashesAndControlCharacters) {
   EXPECT_EQ(written_referer("a\"b\\c\nd\re\tf\x01g\x1fh\x7fi"), R"(a\"b\\c\nd\re\tf\u0001g\u001fh\u007fi)");
   EXPECT_EQ(written_referer(std::string_view("\0", 1)), R"(\u0000)");
