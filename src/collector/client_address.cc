@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 
-#include <charconv>
 #include <cstddef>
 
 #include "base/text.h"
@@ -21,12 +20,19 @@ std::string_view take_last(std::string_view& list) {
   return element;
 }
 
+char* write_decimal(unsigned byte, char* at) {
+  if (byte >= 100) *at++ = static_cast<char>('0' + byte / 100);
+  if (byte >= 10) *at++ = static_cast<char>('0' + byte / 10 % 10);
+  *at++ = static_cast<char>('0' + byte % 10);
+  return at;
+}
+
 // inet_ntop() prints through sprintf, which is most of what a hit's own work would cost.
 std::string_view write_v4(const std::uint8_t* bytes, AddressText& room) {
   char* at = room.data();
   for (int i = 0; i < 4; ++i) {
     if (i > 0) *at++ = '.';
-    at = std::to_chars(at, room.data() + room.size(), bytes[i]).ptr;
+    at = write_decimal(bytes[i], at);
   }
   return {room.data(), static_cast<std::size_t>(at - room.data())};
 }

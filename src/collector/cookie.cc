@@ -2,28 +2,33 @@
 
 #include <algorithm>
 
+#include "base/scan.h"
 #include "base/text.h"
 
 namespace hitstream::collector {
 namespace {
 
-bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+constexpr auto kIsNoLowerHex = [](auto bytes) {
+  return ((bytes < '0') | (bytes > '9')) & ((bytes < 'a') | (bytes > 'f'));
+};
+
+std::string_view without_blanks_before(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  return text;
+}
 
 // The value of one "name=value" pair, or an empty view where the pair is another cookie.
 std::string_view value_of(std::string_view pair, std::string_view name) {
-  const auto equals = pair.find('=');
-  if (equals == std::string_view::npos || base::trim(pair.substr(0, equals)) != name) return {};
-  return base::trim(pair.substr(equals + 1));
+  pair = without_blanks_before(pair);
+  if (!pair.starts_with(name)) return {};
+  pair = without_blanks_before(pair.substr(name.size()));
+  return pair.starts_with('=') ? base::trim(pair.substr(1)) : std::string_view();
 }
 
 }  // namespace
 
-// Without an early exit, so that the compiler makes vector instructions of it.
 bool is_session_id(std::string_view text) {
-  if (text.size() != kSessionIdLength) return false;
-  bool all = true;
-  for (std::size_t i = 0; i < kSessionIdLength; ++i) all &= is_lower_hex(text[i]);
-  return all;
+  return text.size() == kSessionIdLength && base::has_none(text, kIsNoLowerHex);
 }
 
 std::string_view find_session_id(std::string_view header, std::string_view name) {

@@ -85,7 +85,9 @@ void Handler::handle_favicon(const http::Request& request, http::Exchange& excha
 void Handler::handle_view(const http::Request& request, http::Exchange& exchange, View& view) {
   if (view.query.optout)
     return exchange.reply(optout_reply(shared_.options, *view.query.optout, view.visitor.over_tls));
-  view.site = site_of(request, view.query);
+  view.referer = referers_.read(request.header(kReferer));
+  view.site = view.query.site.empty() ? view.referer.site : site_name(view.query.site, true, site_text_);
+  view.purpose = purpose_of(request);
   const bool is_hit = request.method == http::Method::kGet;
   const bool refused = is_hit ? shared_.refuses(view.site)
                               : shared_.options.refuse_unknown_sites && !shared_.is_known(view.site);
@@ -102,16 +104,16 @@ void Handler::handle_view(const http::Request& request, http::Exchange& exchange
 }
 
 void Handler::accept_view(const http::Request& request, http::Exchange& exchange, const View& view) {
-  const base::UnixMillis now_ms = shared_.clock.wall_ms();
+  const base::UnixMillis now_ms = turn_.now_ms(shared_.clock);
   ViewId id;
   random_.fill(id);
   if (!add_record(request, view, id, now_ms)) {
     shared_.metrics.refuse(Refusal::kTooLarge);
     return exchange.reply(text_reply(413, "The record of this hit would be too large.\n"));
   }
-  turn_.add_view_facts(view.session.source, form_of(request.header(kReferer)));
+  turn_.add_view_facts(view.session.source, view.referer.form);
   const BodyForm body = body_form(request, view.query);
-  const bool ahead = hit::is_ahead_of_view(purpose_of(request));
+  const bool ahead = hit::is_ahead_of_view(view.purpose);
   if (body != BodyForm::kPixel) seal_token(view, id, now_ms, ahead ? shared_.script_ahead : shared_.script);
   const CookieForm cookie = cookie_form(view.session.source, view.visitor.over_tls);
   const HitReplies& replies = ahead ? shared_.replies_ahead : shared_.replies;
@@ -133,7 +135,7 @@ bool Handler::add_record(const http::Request& request, const View& view, const V
                     .timestamp_ms = now_ms,
                     .view = {id_text.data(), id_text.size()},
                     .site = view.query.site.empty() ? std::string_view() : view.site,
-                    .purpose = purpose_of(request),
+                    .purpose = view.purpose,
                     .id = id_name(view.session.source),
                     .own = view.visitor.is_owner});
 }
@@ -146,7 +148,7 @@ void Handler::seal_token(const View& view, const ViewId& id, base::UnixMillis no
   token.issued_s = static_cast<std::uint32_t>(std::max<base::UnixMillis>(now_ms, 0) / base::kMillisPerSecond);
   token.view = id;
   (void)base::parse_hex(view.session.id, token.session);
-  token.site = shared_.sealer.hash_of(view.site);
+  token.site = hash_of(view.site);
   TokenText text;
   shared_.sealer.seal(token, text);
   values_.set(text, script.crc_with(text));
@@ -171,9 +173,12 @@ bool Handler::is_collect_path(std::string_view path) const {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
-std::string_view Handler::site_of(const http::Request& request, const CollectQuery& query) {
-  if (!query.site.empty()) return site_name(query.site, true, site_text_);
-  return site_name(host_of(request.header(kReferer)), false, site_text_);
+std::uint64_t Handler::hash_of(std::string_view site) {
+  if (site != hashed_site_) {
+    hashed_site_ = site;
+    site_hash_ = shared_.sealer.hash_of(site);
+  }
+  return site_hash_;
 }
 
 Handler::Session Handler::session_of(const http::Request& request, const View& view) {

@@ -33,7 +33,9 @@ class Handler final : public http::LoopHandler {
   struct View {
     CollectQuery query;
     Visitor visitor;
+    RefererParts referer;
     std::string_view site;  // in lower case; empty: not known
+    std::string_view purpose;
     Session session;
   };
 
@@ -45,7 +47,7 @@ class Handler final : public http::LoopHandler {
                                 base::UnixMillis now_ms);
   void seal_token(const View& view, const ViewId& id, base::UnixMillis now_ms, const Script& script);
   [[nodiscard]] bool is_collect_path(std::string_view path) const;
-  [[nodiscard]] std::string_view site_of(const http::Request& request, const CollectQuery& query);
+  [[nodiscard]] std::uint64_t hash_of(std::string_view site);
   [[nodiscard]] Session session_of(const http::Request& request, const View& view);
   [[nodiscard]] Session cookieless_session(const http::Request& request, const View& view);
   [[nodiscard]] Session fresh_session(SessionSource source);
@@ -58,7 +60,11 @@ class Handler final : public http::LoopHandler {
   ReportHandler reports_;
   http::Reply options_reply_, method_reply_, favicon_method_reply_, not_found_reply_, favicon_reply_;
   HitValues values_;
+  RefererReader referers_;
   SiteText site_text_{};
+  // The last, as most views are of the same site as the one before.
+  std::string hashed_site_;
+  std::uint64_t site_hash_ = 0;
   std::string referer_room_;  // kept for its memory
   char fresh_id_[kSessionIdLength] = {};
 };

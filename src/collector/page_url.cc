@@ -11,6 +11,7 @@ namespace hitstream::collector {
 namespace {
 
 constexpr std::string_view kSchemeEnd = "://";
+constexpr std::size_t kOriginLengthMax = 512;  // of those that are remembered
 constexpr std::string_view kCampaignPrefix = "utm_";
 
 std::size_t authority_begin(std::string_view url) {
@@ -69,7 +70,21 @@ RefererForm form_of(std::string_view referer) {
   return bare ? RefererForm::kOrigin : RefererForm::kFull;
 }
 
+RefererParts RefererReader::read(std::string_view referer) {
+  if (referer.empty()) return {};
+  if (!origin_.empty() && referer.starts_with(origin_)) {
+    return {site_, referer.size() == origin_.size() ? RefererForm::kOrigin : RefererForm::kFull};
+  }
+  const std::size_t begin = authority_begin(referer);
+  const std::size_t end = begin + authority_length(referer.substr(begin));
+  const bool has_path = end < std::min(referer.size(), kOriginLengthMax) && referer[end] == '/';
+  origin_ = has_path ? referer.substr(0, end + 1) : std::string_view();
+  site_ = site_name(host_of(referer), false, text_);
+  return {site_, form_of(referer)};
+}
+
 std::string_view kept_part(std::string_view url, bool keep_query, bool keep_fragment, std::string& room) {
+  if (keep_query && keep_fragment) return url;
   const std::string_view before = url.substr(0, url.find('#'));
   const std::string_view fragment = keep_fragment ? url.substr(before.size()) : std::string_view();
   const std::string_view bare = keep_query ? before : before.substr(0, before.find('?'));

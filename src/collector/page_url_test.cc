@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "collector/query.h"
 
 namespace hitstream::collector {
@@ -21,6 +23,41 @@ TEST(FormOf, TellsAnOriginFromAPage) {
   EXPECT_EQ(form_of("https://example.org/"), RefererForm::kOrigin);
   EXPECT_EQ(form_of("https://example.org"), RefererForm::kOrigin);
   EXPECT_EQ(form_of("https://example.org/?a"), RefererForm::kFull);
+}
+
+TEST(RefererReader, TellsTheSameOfARefererWhateverCameBefore) {
+  const std::string urls[] = {"https://Example.org/a",
+                              "https://Example.org/",
+                              "https://Example.org",
+                              "https://example.org/?x",
+                              "https://example.org:80/",
+                              "https://u@example.org/b",
+                              "https://example.org?/",
+                              "https://example.org#/",
+                              "https://example.organic/",
+                              "https://[::1]:80/x",
+                              "about:blank",
+                              "/",
+                              "http://",
+                              "http:///",
+                              "http:///a/",
+                              "https://example.org\\/",
+                              "://a/",
+                              "://a/b",
+                              "x-very-long-scheme-of-30-letters://a/",
+                              "https://" + std::string(600, 'a') + "/b",
+                              "https://" + std::string(600, 'a') + "/",
+                              ""};
+  for (const std::string& before : urls) {
+    for (const std::string& url : urls) {
+      RefererReader reader;
+      (void)reader.read(before);
+      const RefererParts parts = reader.read(url);
+      SiteText room;
+      EXPECT_EQ(parts.site, site_name(host_of(url), false, room)) << before << " then " << url;
+      EXPECT_EQ(parts.form, form_of(url)) << before << " then " << url;
+    }
+  }
 }
 
 TEST(KeptPart, DropsWhatIsNotKept) {

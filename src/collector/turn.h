@@ -6,6 +6,7 @@
 #include "collector/kind.h"
 #include "collector/metrics.h"
 #include "collector/options.h"
+#include "env/clock.h"
 #include "hit/hit.h"
 #include "journal/journal.h"
 
@@ -18,6 +19,10 @@ class Turn {
 
   // False, and nothing is added, where the record is larger than a record may be.
   [[nodiscard]] bool add(Kind kind, const hit::RawHit& hit);
+  // The time of the turn's hits: that of its first.
+  [[nodiscard]] base::UnixMillis now_ms(const env::Clock& clock) const {
+    return batch_.count() == 0 ? clock.wall_ms() : batch_.first_ms();
+  }
   void add_view_facts(SessionSource source, RefererForm referer) { counts_.add_view(source, referer); }
 
   [[nodiscard]] const journal::Batch& batch() const { return batch_; }
