@@ -18,6 +18,7 @@ Head::Head(const std::vector<KeptHeader>& kept, std::size_t fields_max, std::siz
     : kept_(kept), fields_max_(fields_max), values_(kept.size()) {
   assert(kept.size() < kNotKept);
   joined_.reserve(joined_bytes_max + 2 * fields_max);
+  known_host_.reserve(kKnownHostMax);
 }
 
 void Head::reset() {
@@ -44,7 +45,11 @@ Fault Head::start(Method method, std::string_view target, bool http_1_1) {
 Fault Head::add_own(OwnField own, std::string_view value) {
   if (own == OwnField::kHost) {
     host_ = value;
-    return ++hosts_ > 1 || !is_host(value) ? Fault::kHost : Fault::kNone;
+    if (++hosts_ > 1) return Fault::kHost;
+    if (value == known_host_) return Fault::kNone;
+    if (!is_host(value)) return Fault::kHost;
+    if (value.size() <= kKnownHostMax) known_host_ = value;
+    return Fault::kNone;
   }
   if (own == OwnField::kTransferEncoding) {
     // HTTP/1.0 knows no Transfer-Encoding: such a framing must be taken as faulty (RFC 9112, section 6.1).

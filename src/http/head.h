@@ -58,6 +58,9 @@ class Head {
   std::vector<std::pair<std::size_t, std::string_view>> repeated_;
   std::string joined_;  // its capacity is reserved once: views into it stay valid
   std::string_view host_;
+  // The last that was one: most requests name the same.
+  static constexpr std::size_t kKnownHostMax = 255;
+  std::string known_host_;
   std::size_t fields_ = 0;
   std::size_t hosts_ = 0;
   bool http_1_1_ = true;

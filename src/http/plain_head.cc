@@ -31,16 +31,34 @@ base::SixteenBytes load_up_to_sixteen(std::string_view text) {
 // Among the characters of names this bit tells upper case from lower, and nothing else.
 base::SixteenBytes as_compared(base::SixteenBytes name) { return name | 0x20; }
 
+constexpr std::size_t kBits = 64;
+
+std::uint64_t ends_of_step(const char* from) { return base::bits_of(kEndsValue(base::load_sixteen(from))); }
+
+std::uint64_t ends_of_sixty_four(const char* from) {
+  return ends_of_step(from) | ends_of_step(from + kStep) << kStep |
+         ends_of_step(from + 2 * kStep) << 2 * kStep | ends_of_step(from + 3 * kStep) << 3 * kStep;
+}
+
+// A bit for each of the first sixty-four bytes.
+[[gnu::noinline]] std::uint64_t ends_of(const char* from, std::size_t size) {
+  if (size >= kBits) return ends_of_sixty_four(from);
+  std::array<char, kBits> padded{};
+  std::memcpy(padded.data(), from, size);
+  return ends_of_sixty_four(padded.data()) & ((std::uint64_t{1} << size) - 1);
+}
+
 // The places of the bytes that end a value, one after the other: all line ends, where a head is plain.
 class ValueEnds {
  public:
-  explicit ValueEnds(std::string_view bytes) : bytes_(bytes) {}
+  explicit ValueEnds(std::string_view bytes) : bytes_(bytes), found_(ends_of(bytes.data(), bytes.size())) {}
 
   // bytes.size() when there are no more.
   [[gnu::always_inline]] std::size_t next() {
     while (found_ == 0) {
-      if (read_ >= bytes_.size()) return bytes_.size();
-      look_on();
+      if (bytes_.size() - begin_ <= kBits) return bytes_.size();
+      begin_ += kBits;
+      found_ = ends_of(bytes_.data() + begin_, bytes_.size() - begin_);
     }
     const auto at = static_cast<std::size_t>(std::countr_zero(found_));
     found_ &= found_ - 1;
@@ -48,33 +66,9 @@ class ValueEnds {
   }
 
  private:
-  static constexpr std::size_t kBits = 64;
-
-  [[gnu::noinline]] void look_on() {
-    begin_ = read_;
-    read_ += kBits;
-    const std::string_view rest = bytes_.substr(begin_);
-    if (rest.size() >= kBits) {
-      found_ = ends_at(rest.data());
-    } else {
-      std::array<char, kBits> padded{};
-      std::memcpy(padded.data(), rest.data(), rest.size());
-      found_ = ends_at(padded.data()) & ((std::uint64_t{1} << rest.size()) - 1);
-    }
-  }
-
-  static std::uint64_t ends_at(const char* from) {
-    return ends_of_step(from) | ends_of_step(from + kStep) << kStep |
-           ends_of_step(from + 2 * kStep) << 2 * kStep | ends_of_step(from + 3 * kStep) << 3 * kStep;
-  }
-  static std::uint64_t ends_of_step(const char* from) {
-    return base::bits_of(kEndsValue(base::load_sixteen(from)));
-  }
-
   std::string_view bytes_;
-  std::size_t begin_ = 0;    // of the bytes that found_ is about
-  std::size_t read_ = 0;     // how many have been looked at
-  std::uint64_t found_ = 0;  // a bit for each of those that were not told yet
+  std::size_t begin_ = 0;  // of the bytes that found_ is about
+  std::uint64_t found_;    // a bit for each of those that were not told yet
 };
 
 bool is_line_end(std::string_view bytes, std::size_t at) {
@@ -177,10 +171,11 @@ std::size_t PlainHead::read(std::string_view bytes, Head& head) const {
     const std::size_t begin = ends.next() + 1;
     end = ends.next();
     if (end == begin) break;
-    const Name name = read_name(bytes.substr(begin));
+    const Name name = read_name({bytes.data() + begin, bytes.size() - begin});
+    // Nothing of a name ends a value: a colon behind it stands before the end.
     const std::size_t colon = begin + name.text.size();
-    if (name.text.empty() || colon >= bytes.size() || bytes[colon] != ':') return 0;
-    if (!add(name, bytes.substr(colon + 1, end - colon - 1), head)) return 0;
+    if (name.text.empty() || colon >= end || bytes[colon] != ':') return 0;
+    if (!add(name, {bytes.data() + colon + 1, end - colon - 1}, head)) return 0;
   }
   if (!is_line_end(bytes, end) || head.finish() != Fault::kNone) return 0;
   return end + 2;
