@@ -2,7 +2,10 @@
 
 #include <arpa/inet.h>
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -20,21 +23,33 @@ std::string_view take_last(std::string_view& list) {
   return element;
 }
 
-char* write_decimal(unsigned byte, char* at) {
-  if (byte >= 100) *at++ = static_cast<char>('0' + byte / 100);
-  if (byte >= 10) *at++ = static_cast<char>('0' + byte / 10 % 10);
-  *at++ = static_cast<char>('0' + byte % 10);
-  return at;
-}
+// A byte in decimal digits, with the dot behind it.
+struct ByteText {
+  std::array<char, 4> text{};
+  std::uint8_t length = 0;
+};
+
+constexpr std::array<ByteText, 256> kByteTexts = [] {
+  std::array<ByteText, 256> texts{};
+  for (std::size_t byte = 0; byte < texts.size(); ++byte) {
+    ByteText& to = texts[byte];
+    if (byte >= 100) to.text[to.length++] = static_cast<char>('0' + byte / 100);
+    if (byte >= 10) to.text[to.length++] = static_cast<char>('0' + byte / 10 % 10);
+    to.text[to.length++] = static_cast<char>('0' + byte % 10);
+    to.text[to.length++] = '.';
+  }
+  return texts;
+}();
 
 // inet_ntop() prints through sprintf, which is most of what a hit's own work would cost.
 std::string_view write_v4(const std::uint8_t* bytes, AddressText& room) {
-  char* at = room.data();
+  std::size_t length = 0;
   for (int i = 0; i < 4; ++i) {
-    if (i > 0) *at++ = '.';
-    at = write_decimal(bytes[i], at);
+    const ByteText& byte = kByteTexts[bytes[i]];
+    std::memcpy(room.data() + length, byte.text.data(), byte.text.size());
+    length += byte.length;
   }
-  return {room.data(), static_cast<std::size_t>(at - room.data())};
+  return {room.data(), length - 1};
 }
 
 }  // namespace

@@ -77,5 +77,14 @@ TEST(WriteAddress, WritesWhatToStringReturns) {
   }
 }
 
+TEST(WriteAddress, WritesEachByte) {
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const auto of_byte = static_cast<std::uint8_t>(byte);
+    const base::IpAddress address({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, of_byte, 1, of_byte, of_byte});
+    AddressText room;
+    EXPECT_EQ(write_address(address, room), address.to_string());
+  }
+}
+
 }  // namespace
 }  // namespace hitstream::collector
