@@ -56,6 +56,7 @@ enum Wake : std::uint8_t {
   kBroken = 4,
   kExpired = 8,
   kAgain = 16,  // there is something to do without news from the socket
+  kHungUp = 32,
 };
 
 struct Connection : DeadlineWheel::Entry {
@@ -85,6 +86,8 @@ struct Connection : DeadlineWheel::Entry {
   bool chunked = true;
   bool requests_wait = false;  // `held` may begin with a whole request
   bool deaf = false;           // has bytes that are not read before the reply to come
+  bool unread = false;   // the socket may hold bytes, or the peer's end, that epoll will not tell of again
+  bool hung_up = false;  // epoll has told of the peer's end or of an error; reading will meet it
 
   [[nodiscard]] bool blocked() const { return !unsent.empty(); }
 };

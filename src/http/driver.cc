@@ -42,6 +42,8 @@ void ConnectionDriver::serve(Connection& connection) {
   parts_.output.open(connection);
   const std::uint8_t wake = std::exchange(connection.wake, std::uint8_t{0});
   const bool readable = (wake & kReadable) != 0;
+  connection.unread = connection.unread || readable;
+  connection.hung_up = connection.hung_up || (wake & kHungUp) != 0;
   // A peer that resets its connection behind a request has still made the request.
   const bool has_request =
       readable && connection.phase == Phase::kRequest && !connection.blocked() && !connection.requests_wait;
@@ -68,6 +70,15 @@ void ConnectionDriver::go_on(Connection& connection, bool readable) {
   }
 }
 
+// Less than there was room for: what else comes, epoll tells. Unless it is the peer's end, and was told
+// before.
+IoResult ConnectionDriver::read(Connection& connection, std::span<char> into) {
+  const IoResult got = connection.transport.receive(into);
+  connection.unread = got.bytes == into.size() || (connection.hung_up && got.status == IoStatus::kDone);
+  parts_.metrics.count_received(got.bytes);
+  return got;
+}
+
 std::string_view ConnectionDriver::receive(Connection& connection, bool readable) {
   std::size_t size = 0;
   if (connection.held) {
@@ -75,10 +86,9 @@ std::string_view ConnectionDriver::receive(Connection& connection, bool readable
     std::memcpy(read_buffer_.data(), connection.held->bytes.data(), size);
   }
   if (readable && !connection.requests_wait && !connection.peer_finished) {
-    const IoResult got = connection.transport.receive(std::span(read_buffer_).subspan(size, kReadBytes));
+    const IoResult got = read(connection, std::span(read_buffer_).subspan(size, kReadBytes));
     connection.peer_finished = got.status == IoStatus::kEnd;
     if (got.status == IoStatus::kBroken) connection.phase = Phase::kClosed;
-    parts_.metrics.count_received(got.bytes);
     size += got.bytes;
   }
   return {read_buffer_.data(), size};
@@ -231,8 +241,7 @@ void ConnectionDriver::end_stream(Connection& connection) {
 }
 
 void ConnectionDriver::discard_input(Connection& connection, std::size_t bytes_max) {
-  const IoResult got = connection.transport.receive(std::span(read_buffer_).first(kReadBytes));
-  parts_.metrics.count_received(got.bytes);
+  const IoResult got = read(connection, std::span(read_buffer_).first(kReadBytes));
   connection.lingered_bytes += got.bytes;
   const bool over = got.status == IoStatus::kEnd || got.status == IoStatus::kBroken;
   if (over || connection.lingered_bytes > bytes_max) connection.phase = Phase::kClosed;

@@ -56,6 +56,7 @@ class ConnectionDriver {
   void expire(Connection& connection, bool readable);
   void go_on(Connection& connection, bool readable);
   void serve_requests(Connection& connection, bool readable);
+  [[nodiscard]] IoResult read(Connection& connection, std::span<char> into);
   [[nodiscard]] std::string_view receive(Connection& connection, bool readable);
   [[nodiscard]] std::size_t answer_requests(Connection& connection, std::string_view bytes,
                                             Progress& progress);

@@ -53,6 +53,14 @@ bool Loop::watch(int fd, std::uint32_t events, void* with) const {
   return epoll_ctl(epoll_.fd(), EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+// Connections are told of once (EPOLLET): otherwise each wait asks every socket of the last turn again
+// whether it has something, a twenty-fifth of what a request costs. Connection::unread says what is still to
+// be read.
+std::uint32_t Loop::once(std::uint32_t interest) {
+  const std::uint32_t end = (interest & EPOLLIN) != 0 ? static_cast<std::uint32_t>(EPOLLRDHUP) : 0U;
+  return interest | end | static_cast<std::uint32_t>(EPOLLET);
+}
+
 void Loop::ask(Stop stop) {
   if (stop_.load() < stop) stop_.store(stop);
   parts_.mailbox->wake();
@@ -107,6 +115,7 @@ void Loop::sort_events(std::span<const epoll_event> events) {
       std::uint8_t wake = (event.events & EPOLLIN) != 0 ? kReadable : 0;
       if ((event.events & EPOLLOUT) != 0) wake |= kWritable;
       if ((event.events & (EPOLLERR | EPOLLHUP)) != 0) wake |= kBroken;
+      if ((event.events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0) wake |= kHungUp;
       want(*static_cast<Connection*>(event.data.ptr), wake);
     }
   }
@@ -125,7 +134,7 @@ void Loop::open(const Accepted& accepted) {
   parts_.metrics.count_opened();
   driver_.accepted(connection);
   connection.interest = ConnectionDriver::interest(connection);
-  if (!watch(accepted.fd, connection.interest, &connection)) want(connection, kBroken);
+  if (!watch(accepted.fd, once(connection.interest), &connection)) want(connection, kBroken);
 }
 
 void Loop::read_letters() {
@@ -176,11 +185,13 @@ void Loop::settle(Connection& connection) {
     surroundings_.connections.remove();
     return;
   }
-  if (connection.wake != 0) again_.push_back(&connection);
   const std::uint32_t interest = ConnectionDriver::interest(connection);
+  if (connection.unread && (interest & EPOLLIN) != 0) connection.wake |= kReadable;
+  if (connection.wake != 0) again_.push_back(&connection);
   if (interest == connection.interest) return;
+  connection.interest = interest;
   epoll_event event{};
-  event.events = connection.interest = interest;
+  event.events = once(interest);
   event.data.ptr = &connection;
   (void)epoll_ctl(epoll_.fd(), EPOLL_CTL_MOD, connection.transport.fd(), &event);
 }

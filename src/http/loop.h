@@ -46,6 +46,7 @@ class Loop {
 
   void ask(Stop stop);
   [[nodiscard]] bool watch(int fd, std::uint32_t events, void* with) const;
+  [[nodiscard]] static std::uint32_t once(std::uint32_t interest);
   [[nodiscard]] int patience_ms() const;
   void turn(std::span<const epoll_event> events);
   void set_time(std::int64_t now_ns);
