@@ -28,15 +28,22 @@ std::uint32_t extend_by_table(std::uint32_t crc, std::string_view bytes) {
 }
 
 #if defined(__x86_64__)
+std::uint64_t word_at(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
 __attribute__((target("sse4.2"))) std::uint32_t extend_by_instruction(std::uint32_t crc,
                                                                       std::string_view bytes) {
   std::uint64_t wide = crc;
-  while (bytes.size() >= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), sizeof word);
-    wide = _mm_crc32_u64(wide, word);
-    bytes.remove_prefix(8);
+  for (; bytes.size() >= 32; bytes.remove_prefix(32)) {
+    wide = _mm_crc32_u64(wide, word_at(bytes.data()));
+    wide = _mm_crc32_u64(wide, word_at(bytes.data() + 8));
+    wide = _mm_crc32_u64(wide, word_at(bytes.data() + 16));
+    wide = _mm_crc32_u64(wide, word_at(bytes.data() + 24));
   }
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) wide = _mm_crc32_u64(wide, word_at(bytes.data()));
   auto narrow = static_cast<std::uint32_t>(wide);
   for (const char c : bytes) narrow = _mm_crc32_u8(narrow, static_cast<unsigned char>(c));
   return narrow;

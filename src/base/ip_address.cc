@@ -127,9 +127,4 @@ IpAddress IpNetwork::last() const {
   return IpAddress(bytes);
 }
 
-bool any_contains(const std::vector<IpNetwork>& networks, const IpAddress& address) {
-  return std::any_of(networks.begin(), networks.end(),
-                     [&](const IpNetwork& network) { return network.contains(address); });
-}
-
 }  // namespace hitstream::base

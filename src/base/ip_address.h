@@ -48,6 +48,11 @@ class IpNetwork {
   int prefix_bits_ = 128;  // of the mapped form: an IPv4 prefix plus 96
 };
 
-[[nodiscard]] bool any_contains(const std::vector<IpNetwork>& networks, const IpAddress& address);
+[[nodiscard]] inline bool any_contains(const std::vector<IpNetwork>& networks, const IpAddress& address) {
+  for (const IpNetwork& network : networks) {
+    if (network.contains(address)) return true;
+  }
+  return false;
+}
 
 }  // namespace hitstream::base

@@ -38,7 +38,7 @@ class SipState {
 
   void widen() { v1_ ^= 0xee; }
 
-  void absorb(std::string_view bytes) {
+  [[gnu::always_inline]] void absorb(std::string_view bytes) {
     const std::size_t rest = bytes.size() % 8;
     for (std::size_t at = 0; at + rest < bytes.size(); at += 8) compress(word_at(bytes.data() + at));
     compress(last_word(bytes, rest));

@@ -25,8 +25,10 @@ unsigned hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 constexpr std::size_t kHexStep = 8;  // bytes, of sixteen digits
 
-// `bytes` has eight bytes in its lower half.
-void write_sixteen_digits(SixteenBytes bytes, char* out) {
+// Of the eight bytes of a word.
+void write_sixteen_digits(std::uint64_t word, char* out) {
+  using TwoWords = std::uint64_t __attribute__((vector_size(16)));
+  const auto bytes = SixteenBytes(TwoWords{word, 0});
   const SixteenBytes high = bytes >> 4;
   const SixteenBytes low = bytes & 15;
   SixteenBytes digits =
@@ -95,9 +97,9 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) {
 
 void write_hex(std::span<const std::uint8_t> bytes, char* out) {
   for (; bytes.size() >= kHexStep; bytes = bytes.subspan(kHexStep), out += 2 * kHexStep) {
-    SixteenBytes digits;
-    std::memcpy(&digits, bytes.data(), kHexStep);
-    write_sixteen_digits(digits, out);
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, bytes.data(), sizeof eight);
+    write_sixteen_digits(eight, out);
   }
   if (!bytes.empty()) write_few_hex(bytes, out);
 }

@@ -169,8 +169,10 @@ bool Handler::commit() {
 }
 
 bool Handler::is_collect_path(std::string_view path) const {
-  const auto& paths = shared_.options.paths;
-  return std::find(paths.begin(), paths.end(), path) != paths.end();
+  for (const std::string& collected : shared_.options.paths) {
+    if (path == collected) return true;
+  }
+  return false;
 }
 
 std::uint64_t Handler::hash_of(std::string_view site) {

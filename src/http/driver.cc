@@ -141,7 +141,7 @@ void ConnectionDriver::dispatch(Connection& connection) {
   }
 }
 
-void ConnectionDriver::hold(Connection& connection, std::string_view rest, Progress progress) {
+void ConnectionDriver::hold(Connection& connection, std::string_view rest, Progress&& progress) {
   if (connection.ending == Ending::kClose && !rest.empty()) connection.ending = Ending::kLinger;
   const bool nothing = rest.empty() && !progress.head_complete();
   if (nothing || connection.ending != Ending::kNo) {

@@ -61,7 +61,7 @@ class ConnectionDriver {
   [[nodiscard]] std::size_t answer_requests(Connection& connection, std::string_view bytes,
                                             Progress& progress);
   void dispatch(Connection& connection);
-  void hold(Connection& connection, std::string_view rest, Progress progress);
+  void hold(Connection& connection, std::string_view rest, Progress&& progress);
   void settle(Connection& connection);
   void refuse(Connection& connection, Fault fault);
 

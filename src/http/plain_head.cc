@@ -33,9 +33,11 @@ base::SixteenBytes as_compared(base::SixteenBytes name) { return name | 0x20; }
 
 constexpr std::size_t kBits = 64;
 
-std::uint64_t ends_of_step(const char* from) { return base::bits_of(kEndsValue(base::load_sixteen(from))); }
+[[gnu::always_inline]] inline std::uint64_t ends_of_step(const char* from) {
+  return base::bits_of(kEndsValue(base::load_sixteen(from)));
+}
 
-std::uint64_t ends_of_sixty_four(const char* from) {
+[[gnu::always_inline]] inline std::uint64_t ends_of_sixty_four(const char* from) {
   return ends_of_step(from) | ends_of_step(from + kStep) << kStep |
          ends_of_step(from + 2 * kStep) << 2 * kStep | ends_of_step(from + 3 * kStep) << 3 * kStep;
 }
