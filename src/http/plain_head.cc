@@ -133,12 +133,38 @@ std::size_t PlainHead::long_name_length(std::string_view line_on) {
   return length <= kNameLengthMax ? length : 0;
 }
 
-[[gnu::always_inline]] inline PlainHead::Name PlainHead::read_name(std::string_view line_on) {
-  const base::SixteenBytes bytes = load_up_to_sixteen(line_on);
-  const std::uint32_t others = ~base::bits_of(kIsOfName(bytes)) & 0xFFFFU;
+PlainHead::Name PlainHead::read_name(std::string_view line_on, base::SixteenBytes begin) {
+  const std::uint32_t others = ~base::bits_of(kIsOfName(begin)) & 0xFFFFU;
   const std::size_t length =
       others == 0 ? long_name_length(line_on) : static_cast<std::size_t>(std::countr_zero(others));
-  return {{line_on.data(), length}, as_compared(bytes)};
+  return {line_on.substr(0, length), as_compared(begin)};
+}
+
+std::uint8_t PlainHead::find(const Name& name) const {
+  std::uint8_t number = slots_[slot_of(name.text)];
+  while (number > 0 && !is(known_[number - 1U], name)) number = known_[number - 1U].next;
+  return number;
+}
+
+[[gnu::always_inline]] inline bool PlainHead::begins_with(const Seen& seen, std::string_view line_on,
+                                                          base::SixteenBytes begin) {
+  if ((base::bits_of(begin == seen.begin) & seen.mask) != seen.mask) return false;
+  return seen.length < kStep ||
+         line_on.substr(kStep).starts_with({seen.rest.data(), seen.length + 1 - kStep});
+}
+
+// With the length 0 where the line does not begin with a name and a colon.
+PlainHead::Seen PlainHead::look_at(std::string_view line_on, base::SixteenBytes begin) const {
+  const Name name = read_name(line_on, begin);
+  const std::size_t length = name.text.size();
+  if (length == 0 || length >= line_on.size() || line_on[length] != ':') return {};
+  Seen seen{.begin = begin,
+            .mask = length < kStep ? (2U << length) - 1 : 0xFFFFU,
+            .length = static_cast<std::uint8_t>(length),
+            .number = find(name),
+            .rest = {}};
+  if (length >= kStep) std::memcpy(seen.rest.data(), line_on.data() + kStep, length + 1 - kStep);
+  return seen;
 }
 
 [[gnu::always_inline]] inline bool PlainHead::add(const Known& known, std::string_view value, Head& head) {
@@ -148,16 +174,20 @@ std::size_t PlainHead::long_name_length(std::string_view line_on) {
   return head.add_field(known.own, known.kept, value) == Fault::kNone;
 }
 
-[[gnu::always_inline]] inline bool PlainHead::add(const Name& name, std::string_view value,
-                                                  Head& head) const {
-  for (std::size_t number = slots_[slot_of(name.text)]; number > 0; number = known_[number - 1].next) {
-    const Known& known = known_[number - 1];
-    if (is(known, name)) return add(known, without_spaces(value), head);
-  }
+// A line's end is that of its value: nothing of a name ends a value.
+[[gnu::always_inline]] inline bool PlainHead::add_line(Seen& seen, std::string_view bytes, std::size_t begin,
+                                                       std::size_t end, Head& head) const {
+  const std::string_view line_on(bytes.data() + begin, bytes.size() - begin);
+  const base::SixteenBytes first = load_up_to_sixteen(line_on);
+  if (!begins_with(seen, line_on, first)) seen = look_at(line_on, first);
+  if (seen.length == 0) return false;
+  const std::size_t value_begin = begin + seen.length + 1U;
+  const std::string_view value(bytes.data() + value_begin, end - value_begin);
+  if (seen.number > 0) return add(known_[seen.number - 1U], without_spaces(value), head);
   return head.add_field(OwnField::kNone, Head::kNotKept, value) == Fault::kNone;
 }
 
-std::size_t PlainHead::read(std::string_view bytes, Head& head) const {
+std::size_t PlainHead::read(std::string_view bytes, Head& head) {
   ValueEnds ends(bytes);
   std::size_t end = ends.next();
   const std::string_view line = bytes.substr(0, end);
@@ -168,19 +198,16 @@ std::size_t PlainHead::read(std::string_view bytes, Head& head) const {
   head.reset();
   if (!base::has_none(target, kEndsTarget) || head.start(Method::kGet, target, true) != Fault::kNone)
     return 0;
-  for (;;) {
-    if (!is_line_end(bytes, end)) return 0;
+  for (std::size_t number = 0; is_line_end(bytes, end); ++number) {
     const std::size_t begin = ends.next() + 1;
     end = ends.next();
-    if (end == begin) break;
-    const Name name = read_name({bytes.data() + begin, bytes.size() - begin});
-    // Nothing of a name ends a value: a colon behind it stands before the end.
-    const std::size_t colon = begin + name.text.size();
-    if (name.text.empty() || colon >= end || bytes[colon] != ':') return 0;
-    if (!add(name, {bytes.data() + colon + 1, end - colon - 1}, head)) return 0;
+    if (end == begin) {
+      const bool is_whole = is_line_end(bytes, end) && head.finish() == Fault::kNone;
+      return is_whole ? end + 2 : 0;
+    }
+    if (!add_line(seen_[number % kSeenLines], bytes, begin, end, head)) return 0;
   }
-  if (!is_line_end(bytes, end) || head.finish() != Fault::kNone) return 0;
-  return end + 2;
+  return 0;
 }
 
 }  // namespace hitstream::http

@@ -52,7 +52,7 @@ TEST_F(PlainHeadTest, KnowsNamesOfEachLengthWhateverTheirCase) {
   for (std::size_t length = 1; length <= 66; ++length) {
     const std::string name = std::string(length - 1, 'x') + '-';
     const std::vector<KeptHeader> kept = {{name, Repeated::kFirst}};
-    const PlainHead plain(kept);
+    PlainHead plain(kept);
     Head head(kept, 6, 1024);
     for (std::size_t other = 0; other <= length; ++other) {
       std::string sent = name;
@@ -62,6 +62,44 @@ TEST_F(PlainHeadTest, KnowsNamesOfEachLengthWhateverTheirCase) {
       ASSERT_EQ(plain.read(bytes, head), length <= 64 ? bytes.size() : 0) << length;
       if (length > 64) continue;
       EXPECT_EQ(head.request().header(0), same ? "v" : "") << sent;
+    }
+  }
+}
+
+TEST_F(PlainHeadTest, ReadsAHeadTheSameWhateverCameBefore) {
+  const std::string fields[] = {"Cookie: a",
+                                "COOKIE:a",
+                                "Cookie:",
+                                "Cookies: a",
+                                "Cook: ie",
+                                "Cookie : a",
+                                "Cookie",
+                                "User-Agent: u",
+                                "User-Agent:",
+                                "User-Agen: t",
+                                "Accept-Encoding: gzip",
+                                "Accept-Encodings: x",
+                                "Accept-Encodinx:",
+                                "X: ",
+                                ": x",
+                                "Expect: 100-continue",
+                                "Connection: keep-alive",
+                                "Connection: close",
+                                "A-name-of-twenty-six-bytes: v"};
+  for (const std::string& before : fields) {
+    for (const std::string& field : fields) {
+      PlainHead fresh(kept_);
+      Head of_fresh(kept_, 6, 1024);
+      (void)takes(before);
+      const std::string bytes = "GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";
+      const std::size_t length = fresh.read(bytes, of_fresh);
+      ASSERT_EQ(read(bytes), length) << before << " then " << field;
+      if (length == 0) continue;
+      for (std::size_t i = 0; i < kept_.size(); ++i) {
+        EXPECT_EQ(head_.request().header(i), of_fresh.request().header(i)) << before << " then " << field;
+        EXPECT_EQ(head_.request().has_header(i), of_fresh.request().has_header(i))
+            << before << " then " << field;
+      }
     }
   }
 }

@@ -93,11 +93,16 @@ bool same(const Request& a, const Request& b) {
 void check_plain(std::string_view bytes) {
   constexpr std::string_view kUnusual = "x!: y\r\n";
   const Limits limits = small_limits();
-  const PlainHead plain(kept());
+  // Its memory of the head before must change nothing.
+  static PlainHead plain(kept());
+  PlainHead fresh(kept());
   const std::vector<KeptHeader> fields = kept();
   Head head(fields, limits.head_fields, limits.head_bytes);
   const std::size_t length = plain.read(bytes.substr(0, limits.head_bytes), head);
+  Head of_fresh(fields, limits.head_fields, limits.head_bytes);
+  require(fresh.read(bytes.substr(0, limits.head_bytes), of_fresh) == length);
   if (length == 0) return;
+  require(same(of_fresh.request(), head.request()));
   std::string unusual(bytes.substr(0, length));
   unusual.insert(unusual.find('\n') + 1, kUnusual);
   Limits wider = limits;
