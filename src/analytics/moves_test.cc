@@ -114,6 +114,19 @@ TEST(Moves, SurviveThatTheirSiteMadeRoom) {
   EXPECT_EQ(part.totals().all_bots(), 1U);
 }
 
+TEST(Moves, ToASiteForWhichTheirOwnMustMakeRoomIsNone) {
+  Part part(1);
+  hit::Hit view = hit_of(Kind::kView, 1, kNow, "");
+  (void)part.add(view, BotReason::kNone, kNow);
+  hit::Hit report = hit_of(Kind::kReport, 1, kNow + 1000, "");
+  report.page = "http://b/";
+  // Read so late that the site which the view is counted under is idle.
+  const UnixMillis later_ms = kNow + 26 * base::kMillisPerHour;
+  EXPECT_EQ(part.add(report, BotReason::kNone, later_ms), Verdict::kReport);
+  EXPECT_EQ(part.totals().counted, 1U);
+  EXPECT_EQ(part.site(kNoSite), nullptr);
+}
+
 // The request told nothing of its page; the report of it tells the site.
 hit::Hit untold(std::uint64_t load, UnixMillis time_ms = kNow) {
   return hit_of(Kind::kView, load, time_ms, "");

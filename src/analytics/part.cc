@@ -92,8 +92,8 @@ void Part::move_to_site(RecentView& view, const hit::Hit& report, base::UnixMill
   view.site_guessed = false;
   if (columns_) columns_->move_to_site(report, told);
   if (view.site == nullptr) return;
-  SiteCounts& site = site_for(told, now_ms);
-  if (&site == view.site) return;
+  SiteCounts& site = site_for(told, now_ms);  // for which the view's own may make room
+  if (view.site == nullptr || view.site == &site) return;
   view.site->remove(view.time_ms, view.reason);
   site.add(view.time_ms, now_ms, view.reason);
   view.site = &site;

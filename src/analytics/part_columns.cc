@@ -46,6 +46,14 @@ struct PartColumns::Past {
       recent.add({hit.view->load, hit.timestamp_ms, nullptr, reason, {}});
   }
 
+  // False where the view has not been read yet.
+  bool move_to_site(const hit::Hit& report, std::string_view site) {
+    if (!intake.move_to_site(report, site)) return false;
+    recent.change_all(report.view->load, report.timestamp_ms,
+                      [](RecentView& view) { view.site_guessed = false; });
+    return true;
+  }
+
   ViewIntake intake;
   RecentViews recent;
 };
@@ -80,7 +88,9 @@ void PartColumns::on_report(const hit::Hit& hit) {
 }
 
 void PartColumns::move_to_site(const hit::Hit& report, std::string_view site) {
-  if (!live_.move_to_site(report, site)) told_sites_.emplace(report.view->load, site);
+  if (live_.move_to_site(report, site)) return;
+  if (past_ && past_->move_to_site(report, site)) return;
+  told_sites_.emplace(report.view->load, site);
 }
 
 PartColumns::Past& PartColumns::past() {

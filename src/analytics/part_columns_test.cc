@@ -223,26 +223,27 @@ TEST_F(PartColumnsTest, InThePastReportsTellSitesAsWell) {
   EXPECT_EQ(sums_of("shop"), (Sums{2, 1, 1, 0, 0, 0}));
 }
 
-// The view was counted before the restart, its report comes after it: before the past is read, or after.
+// The view was counted before the restart, its report comes after it: before the past is read, while
+// it is, or after.
 TEST_F(PartColumnsTest, ARestartBetweenAViewAndItsReportChangesNothing) {
   add(untold(kNow - 60'000, 1));
   add(untold(kNow - 50'000, 2));
   std::string saved;
   base::ByteWriter writer(saved);
   part().save(writer);
-  for (const bool past_first : {false, true}) {
-    SCOPED_TRACE(past_first);
+  for (const int past_views_before : {0, 1, 2, 3}) {
+    SCOPED_TRACE(past_views_before);
     renew();
     base::ByteReader reader(saved);
     ASSERT_TRUE(part().load(reader));
-    const auto read_past = [this] {
-      part().add_past(untold(kNow - 60'000, 1), BotReason::kNone, kNow);
-      part().add_past(untold(kNow - 50'000, 2), BotReason::kNone, kNow);
-      part().end_past();
-    };
-    if (past_first) read_past();
-    for (const std::uint64_t load : {2U, 1U}) add(report_of(untold(kNow, load), "shop"));
-    if (!past_first) read_past();
+    for (int step = 0; step < 4; ++step) {
+      if (step == past_views_before) {
+        for (const std::uint64_t load : {2U, 1U}) add(report_of(untold(kNow, load), "shop"));
+      }
+      if (step == 0) part().add_past(untold(kNow - 60'000, 1), BotReason::kNone, kNow);
+      if (step == 1) part().add_past(untold(kNow - 50'000, 2), BotReason::kNone, kNow);
+      if (step == 2) part().end_past();
+    }
     EXPECT_EQ(sums_of("(none)"), kNothing);
     EXPECT_EQ(sums_of("shop"), (Sums{2, 1, 1, 0, 0, 0}));
     add(untold(kNow, 3));
