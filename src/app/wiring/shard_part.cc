@@ -27,16 +27,17 @@ std::unique_lock<std::mutex> ShardPart::lock() const {
   ++waiting_;
   std::unique_lock lock(mutex_);
   --waiting_;
-  waiting_.notify_all();
+  ++readers_served_;
+  readers_served_.notify_all();
   return lock;
 }
 
 // A mutex alone would mostly be taken again before whoever waits for it has woken up.
 void ShardPart::make_way() {
-  const int waiting = waiting_.load(std::memory_order_relaxed);
-  if (waiting == 0) return;
+  if (waiting_.load(std::memory_order_relaxed) == 0) return;
+  const unsigned served = readers_served_.load();
   batch_lock_.unlock();
-  waiting_.wait(waiting);
+  readers_served_.wait(served);
   batch_lock_.lock();
 }
 

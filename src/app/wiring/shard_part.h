@@ -78,7 +78,8 @@ class ShardPart final : public consumer::ShardProcessor, public analytics::PartA
   const std::shared_ptr<PartSurroundings> around_;
   const std::uint64_t number_;
   mutable std::mutex mutex_;
-  mutable std::atomic<int> waiting_{0};  // readers
+  mutable std::atomic<int> waiting_{0};              // readers
+  mutable std::atomic<unsigned> readers_served_{0};  // only grows: of two readers in turns, one is enough
   std::unique_lock<std::mutex> batch_lock_;
   base::UnixMillis now_ms_ = 0;
   analytics::Part part_;

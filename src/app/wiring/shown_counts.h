@@ -13,6 +13,7 @@
 #include "analytics/doubled_tags.h"
 #include "analytics/part.h"
 #include "analytics/totals.h"
+#include "api/live_hub.h"
 #include "base/units.h"
 
 namespace hitstream::app::wiring {
@@ -21,7 +22,7 @@ namespace hitstream::app::wiring {
 class ShownCounts {
  public:
   // Sites that are copied as well, because somebody has asked for them within kSiteKeptMs.
-  static constexpr std::size_t kSitesMax = 64;
+  static constexpr std::size_t kSitesMax = api::kLiveTopicsMax;
   static constexpr std::int64_t kSiteKeptMs = base::kMillisPerMinute;
 
   // Under the part's lock: what is told from now on.
