@@ -40,11 +40,10 @@ constexpr std::array<std::uint8_t, 256> kValues = make_values();
 base::SixteenBytes digits_of(base::SixteenBytes values) {
   using SixteenSigned = std::int8_t __attribute__((vector_size(16)));
   const auto signed_values = SixteenSigned(values);
-  const SixteenSigned digits = signed_values + 'A' + ((signed_values > 25) & ('a' - 'Z' - 1)) +
-                               ((signed_values > 51) & ('0' - 'z' - 1)) +
-                               ((signed_values > 61) & ('-' - '9' - 1)) +
-                               ((signed_values > 62) & ('_' - '-' - 1));
-  return base::SixteenBytes(digits);
+  const SixteenSigned steps =
+      ((signed_values > 25) & ('a' - 'Z' - 1)) + ((signed_values > 51) & ('0' - 'z' - 1)) +
+      ((signed_values > 61) & ('-' - '9' - 1)) + ((signed_values > 62) & ('_' - '-' - 1));
+  return values + 'A' + base::SixteenBytes(steps);
 }
 
 std::uint64_t big_endian_at(const std::uint8_t* bytes) {

@@ -56,7 +56,7 @@ enum Wake : std::uint8_t {
   kBroken = 4,
   kExpired = 8,
   kAgain = 16,  // there is something to do without news from the socket
-  kHungUp = 32,
+  kReadOn = 32,
 };
 
 struct Connection : DeadlineWheel::Entry {
@@ -87,7 +87,7 @@ struct Connection : DeadlineWheel::Entry {
   bool requests_wait = false;  // `held` may begin with a whole request
   bool deaf = false;           // has bytes that are not read before the reply to come
   bool unread = false;   // the socket may hold bytes, or the peer's end, that epoll will not tell of again
-  bool hung_up = false;  // epoll has told of the peer's end or of an error; reading will meet it
+  bool read_on = false;  // behind a short read there may be more: the peer's end, an error, urgent data
 
   [[nodiscard]] bool blocked() const { return !unsent.empty(); }
 };

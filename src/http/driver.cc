@@ -43,7 +43,7 @@ void ConnectionDriver::serve(Connection& connection) {
   const std::uint8_t wake = std::exchange(connection.wake, std::uint8_t{0});
   const bool readable = (wake & kReadable) != 0;
   connection.unread = connection.unread || readable;
-  connection.hung_up = connection.hung_up || (wake & kHungUp) != 0;
+  connection.read_on = connection.read_on || (wake & kReadOn) != 0;
   // A peer that resets its connection behind a request has still made the request.
   const bool has_request =
       readable && connection.phase == Phase::kRequest && !connection.blocked() && !connection.requests_wait;
@@ -70,11 +70,10 @@ void ConnectionDriver::go_on(Connection& connection, bool readable) {
   }
 }
 
-// Less than there was room for: what else comes, epoll tells. Unless it is the peer's end, and was told
-// before.
+// Less than there was room for: what else comes, epoll tells. Unless it was told before.
 IoResult ConnectionDriver::read(Connection& connection, std::span<char> into) {
   const IoResult got = connection.transport.receive(into);
-  connection.unread = got.bytes == into.size() || (connection.hung_up && got.status == IoStatus::kDone);
+  connection.unread = got.bytes == into.size() || (connection.read_on && got.status == IoStatus::kDone);
   parts_.metrics.count_received(got.bytes);
   return got;
 }

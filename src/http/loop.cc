@@ -57,8 +57,9 @@ bool Loop::watch(int fd, std::uint32_t events, void* with) const {
 // whether it has something, a twenty-fifth of what a request costs. Connection::unread says what is still to
 // be read.
 std::uint32_t Loop::once(std::uint32_t interest) {
-  const std::uint32_t end = (interest & EPOLLIN) != 0 ? static_cast<std::uint32_t>(EPOLLRDHUP) : 0U;
-  return interest | end | static_cast<std::uint32_t>(EPOLLET);
+  const std::uint32_t more =
+      (interest & EPOLLIN) != 0 ? static_cast<std::uint32_t>(EPOLLRDHUP | EPOLLPRI) : 0U;
+  return interest | more | static_cast<std::uint32_t>(EPOLLET);
 }
 
 void Loop::ask(Stop stop) {
@@ -115,7 +116,7 @@ void Loop::sort_events(std::span<const epoll_event> events) {
       std::uint8_t wake = (event.events & EPOLLIN) != 0 ? kReadable : 0;
       if ((event.events & EPOLLOUT) != 0) wake |= kWritable;
       if ((event.events & (EPOLLERR | EPOLLHUP)) != 0) wake |= kBroken;
-      if ((event.events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0) wake |= kHungUp;
+      if ((event.events & (EPOLLRDHUP | EPOLLPRI | EPOLLERR | EPOLLHUP)) != 0) wake |= kReadOn;
       want(*static_cast<Connection*>(event.data.ptr), wake);
     }
   }

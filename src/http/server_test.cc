@@ -343,6 +343,23 @@ TEST(ServerTest, APeerThatIsResetDisturbsNobody) {
   server.sync();
 }
 
+// Reading stops at urgent data, and what lies behind it is no news to epoll.
+TEST(ServerTest, ARequestWithUrgentDataInItIsAnswered) {
+  TestServer server;
+  RawClient client = server.connect();
+  client.send("GET /defer HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto deferred = server.service.left.deferred();
+  client.send("GET /empty HTTP/1.1\r\nHo");
+  client.send_urgent('!');
+  client.send("st: a\r\n\r\n");
+  server.sync();
+  deferred->reply({});
+  EXPECT_TRUE(client.reply().has_value());
+  const auto second = client.reply();
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(second->status, 204);
+}
+
 TEST(ServerTest, ARequestCountsAlthoughItsSenderResetTheConnection) {
   TestServer server;
   for (int i = 0; i < 20; ++i) {

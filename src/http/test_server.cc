@@ -112,6 +112,8 @@ std::size_t RawClient::try_send(std::string_view bytes) const {
   return sent < 0 ? 0 : static_cast<std::size_t>(sent);
 }
 
+void RawClient::send_urgent(char byte) const { (void)::send(fd_, &byte, 1, MSG_NOSIGNAL | MSG_OOB); }
+
 void RawClient::finish_sending() const { shutdown(fd_, SHUT_WR); }
 
 void RawClient::reset() {

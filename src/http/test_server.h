@@ -37,6 +37,7 @@ class RawClient {
   void send(std::string_view bytes) const;
   // Without waiting: how many bytes the kernel took.
   [[nodiscard]] std::size_t try_send(std::string_view bytes) const;
+  void send_urgent(char byte) const;
   void finish_sending() const;
   void reset();  // closes so that the peer gets RST
 

@@ -21,7 +21,7 @@ ssize_t send_some(int fd, std::string_view bytes) {
 }
 
 IoResult failure() {
-  const bool blocked = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  const bool blocked = errno == EAGAIN || errno == EWOULDBLOCK;  // never EINTR, for they do not wait
   return {blocked ? IoStatus::kBlocked : IoStatus::kBroken, 0};
 }
 

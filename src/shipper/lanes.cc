@@ -93,7 +93,8 @@ bool Lanes::take_from(Lane& lane, std::int64_t now_ns, std::size_t& bytes, std::
       ++next;
       continue;
     }
-    const bool is_full = out.size() >= stream::kPutRecordsMax || bytes + size > options_.put_bytes;
+    const std::size_t bytes_max = std::min(options_.put_bytes, stream::kPutBytesMax);
+    const bool is_full = out.size() >= stream::kPutRecordsMax || bytes + size > bytes_max;
     if (is_full && !out.empty()) return false;
     if (packed.alone && !out.empty()) return true;
     const auto amount = static_cast<double>(size);
