@@ -79,11 +79,13 @@ class Packing {
   }
 
   void add(std::string_view record, base::UnixMillis time_ms) {
-    packer_->add({sequence_, source_, sequence_, time_ms, record}, 0, packed_);
+    const journal::Record hit{sequence_, source_, sequence_, time_ms, record};
+    packer_->add(hit, places_.of({&hit, 1}).front(), 0);
     ++sequence_;
   }
   std::vector<std::string> finish() {
-    packer_->close_begun(0, packed_);
+    packer_->close_begun(0);
+    packer_->take_finished(true, packed_);
     std::vector<std::string> records;
     for (const auto& packed : packed_) {
       records.push_back(std::move(packed->record.data));
@@ -99,6 +101,7 @@ class Packing {
   shipper::AckTracker acks_;
   env::SystemRandom random_;
   std::unique_ptr<shipper::Packer> packer_;
+  shipper::Places places_;
   std::vector<shipper::PackedPtr> packed_;
   base::SourceId source_;
   std::uint64_t sequence_ = 0;

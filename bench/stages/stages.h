@@ -106,6 +106,7 @@ class Aggregate {
   telemetry::Registry registry_;
   shipper::Metrics metrics_;
   shipper::AckTracker acks_;
+  shipper::Places places_;
   std::unique_ptr<shipper::Packer> packer_;
   std::vector<shipper::PackedPtr> finished_;
 };

@@ -9,6 +9,8 @@ namespace hitstream::bench {
 namespace {
 
 constexpr std::uint64_t kQuarter = std::uint64_t{1} << 62;
+// Hits that the shipper reads at once.
+constexpr std::size_t kRead = 2000;
 // Hits that the consumer counts under one lock.
 constexpr std::size_t kBatch = 500;
 constexpr std::size_t kColumnsBytes = 256 << 20;
@@ -30,19 +32,22 @@ Aggregate::Aggregate(const std::vector<journal::Record>& records)
 
 void Aggregate::run(Range range) {
   std::size_t hits = 0;
-  const auto acknowledge = [&] {
+  const auto acknowledge = [&](bool all) {
+    packer_->take_finished(all, finished_);
     for (const shipper::PackedPtr& packed : finished_) {
       hits += packed->hits;
       acks_.acknowledge(packed->first);
     }
     finished_.clear();
   };
-  for (std::size_t i = range.begin; i < range.end; ++i) {
-    packer_->add(records_[i], 0, finished_);
-    acknowledge();
+  for (std::size_t i = range.begin; i < range.end; i += kRead) {
+    const auto records = std::span(records_).subspan(i, std::min(kRead, range.end - i));
+    const auto places = places_.of(records);
+    for (std::size_t j = 0; j < records.size(); ++j) packer_->add(records[j], places[j], 0);
+    acknowledge(false);
   }
-  packer_->close_begun(0, finished_);
-  acknowledge();
+  packer_->close_begun(0);
+  acknowledge(true);
   require(hits == range.end - range.begin, "hits were not packed");
 }
 
