@@ -30,13 +30,11 @@ inline SixteenBytes load_few(std::string_view text) {
   return bytes;
 }
 
-// What a comparison of vectors says, as a bit for each byte, the lowest for the first.
+namespace detail {
+
+// bits_of() without an instruction for it.
 template <class Found>
-std::uint32_t bits_of(Found found) {
-  static_assert(std::endian::native == std::endian::little && sizeof found == 16);
-#if defined(__SSE2__)
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(found)));
-#else
+std::uint32_t gather_bits(Found found) {
   // The products of the eight bits meet nowhere, and the wanted ones stand in the highest byte.
   constexpr std::uint64_t kOneOfEach = 0x0101010101010101;
   constexpr std::uint64_t kGather = 0x0102040810204080;
@@ -45,6 +43,18 @@ std::uint32_t bits_of(Found found) {
   const std::uint64_t low = (halves[0] & kOneOfEach) * kGather >> 56U;
   const std::uint64_t high = (halves[1] & kOneOfEach) * kGather >> 56U;
   return static_cast<std::uint32_t>(low | high << 8U);
+}
+
+}  // namespace detail
+
+// What a comparison of vectors says, as a bit for each byte, the lowest for the first.
+template <class Found>
+std::uint32_t bits_of(Found found) {
+  static_assert(std::endian::native == std::endian::little && sizeof found == 16);
+#if defined(__SSE2__)
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(reinterpret_cast<__m128i>(found)));
+#else
+  return detail::gather_bits(found);
 #endif
 }
 

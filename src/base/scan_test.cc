@@ -31,6 +31,16 @@ TEST(Scan, GivesABitForEachByte) {
   EXPECT_EQ(bits_of(load_few("\"a\"") == '"'), 0b101U);
 }
 
+TEST(Scan, GathersBitsWithoutAnInstructionForItAsWell) {
+  for (std::uint32_t bits = 0; bits <= 0xFFFF; ++bits) {
+    std::string text(16, 'a');
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if ((bits >> at & 1U) != 0) text[at] = '"';
+    }
+    ASSERT_EQ(detail::gather_bits(load_sixteen(text.data()) == '"'), bits);
+  }
+}
+
 TEST(Scan, TellsTheFirstOfSeveral) {
   const std::string text = std::string(20, 'a') + "\"aa\"" + std::string(20, 'a') + '\n';
   EXPECT_EQ(prefix_without(text, kIsQuoteOrControl), 20U);
