@@ -95,10 +95,10 @@ void ApiHandler::handle(const http::Request& request, const Caller& caller, std:
   if (path == kLive || path == kLiveOnce) return live(request, caller, exchange);
   if (auto question = question_of(path, request.header(kAccept)))
     return ask(*std::move(question), request, caller, exchange);
-  if (path == kStatus) return exchange.reply(status(caller));
-  if (path != kConfig) return exchange.reply(original(request, caller));
-  if (!is_guest(caller)) return exchange.reply(json_reply(json_config(options_, auth, std::nullopt)));
-  exchange.reply(json_reply(json_config(options_, "share", caller.site)));
+  if (path != kStatus && path != kConfig) return exchange.reply(original(request, caller));
+  if (const auto none = parameters_of(request.query, {}); !none)
+    return exchange.reply(wrong_reply(none.error().message));
+  exchange.reply(path == kStatus ? status(caller) : config(caller, auth));
 }
 
 http::Reply ApiHandler::original(const http::Request& request, const Caller& caller) const {
@@ -116,6 +116,11 @@ http::Reply ApiHandler::original(const http::Request& request, const Caller& cal
 http::Reply ApiHandler::status(const Caller& caller) const {
   const Status now = source_.status();
   return json_reply(json_status(is_guest(caller) ? redacted(now) : now));
+}
+
+http::Reply ApiHandler::config(const Caller& caller, std::string_view auth) const {
+  if (is_guest(caller)) return json_reply(json_config(options_, "share", caller.site));
+  return json_reply(json_config(options_, auth, std::nullopt));
 }
 
 http::Reply ApiHandler::live_once(const LiveKey& key) const {

@@ -29,6 +29,7 @@ class ApiHandler {
  private:
   [[nodiscard]] http::Reply original(const http::Request& request, const access::Caller& caller) const;
   [[nodiscard]] http::Reply status(const access::Caller& caller) const;
+  [[nodiscard]] http::Reply config(const access::Caller& caller, std::string_view auth) const;
   [[nodiscard]] http::Reply live_once(const LiveKey& key) const;
   void live(const http::Request& request, const access::Caller& caller, http::Exchange& exchange);
   void ask(Question question, const http::Request& request, const access::Caller& caller,

@@ -74,8 +74,9 @@ TEST_F(ApiTest, AnswersAsCsvWhereAskedFor) {
 }
 
 TEST_F(ApiTest, AnswersWhatIsWrongAsAProblem) {
-  for (const char* path : {"/api/v1/top/page", "/api/v1/series", "/api/v1/summary.csv", "/api/v1/visitors",
-                           "/api/v1/sites", "/api/v1/audit", "/api/v1/live"}) {
+  for (const char* path :
+       {"/api/v1/top/page", "/api/v1/series", "/api/v1/summary.csv", "/api/v1/visitors", "/api/v1/sites",
+        "/api/v1/audit", "/api/v1/live", "/api/v1/status", "/api/v1/config"}) {
     const http::Reply reply = caller.get(path, "windwo=week");
     EXPECT_EQ(reply.status, 400) << path;
     EXPECT_EQ(reply.content_type, "application/problem+json") << path;
