@@ -142,13 +142,13 @@ std::string json_status(const Status& status) {
   return fmt::format(
       R"({{"lag_ms":{},"rebuilding":{},"rebuilt_share":{},"hits_per_second":{},"eta_s":{},"problem":{},)"
       R"("journal_failing":{},"counted":{},"late":{},"skewed":{},"repeats":{},"unreadable":{},"lost":{},)"
-      R"("own":{},"prefetched":{},"bots":{},"kinds":{},"history":{{"complete":{},"share":{}}},)"
+      R"("own":{},"prefetched":{},"bots":{},"kinds":{},"history":{{"complete":{},"share":{},"lost":{}}},)"
       R"("collectors":[{}],"doubled_tags":[{}],"shards":[{}]}})",
       sum.behind_latest_ms, sum.rebuilding, sum.rebuilt_share, speed(sum.hits_per_second),
       json_seconds(sum.to_go), json_problem(status.problem), status.problem.kind == Problem::Kind::kJournal,
       status.counted, status.late, status.skewed, status.repeats, status.unreadable, status.lost, status.own,
       status.prefetched, json_sums(status.bots), json_sums(status.kinds), status.history.complete,
-      share(status.history.share), json_list(status.collectors, json_collector),
+      share(status.history.share), status.history.lost, json_list(status.collectors, json_collector),
       json_list(status.doubled_tags, json_doubled_tag), json_list(status.shards, json_shard));
 }
 

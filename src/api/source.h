@@ -66,7 +66,8 @@ struct CollectorState {
 // How far lists, filters and summaries reach back after a restart.
 struct History {
   bool complete = true;
-  double share = 1;  // of the day, read again
+  double share = 1;   // of the day, read again
+  bool lost = false;  // some of the last day cannot be read again; then never complete
 };
 
 // A page on which the tag stands twice, as its report says: each visit there is two views.

@@ -87,7 +87,8 @@ struct ShardStatus {
 // How much of the past has been handed on (ShardProcessor::on_past_hit).
 struct PastStatus {
   bool complete = true;
-  double share = 1;  // 0 to 1, of the time span to be read
+  double share = 1;   // 0 to 1, of the time span to be read
+  bool lost = false;  // some of it could not be read: never complete until that is older than the span
 };
 
 // Called after a state file is safely on the disk, with the position of each shard in it.
@@ -99,7 +100,8 @@ using OnSaved = std::function<void(const base::ShardId&, const stream::Position&
 // Where the saved state was taken over, the consumer also reads each shard's past: up to the position that
 // was saved, from rebuild_span before now on (from a full hour on), but not from before what the state knows.
 // That is done in the background: one shard after the other, by a reader of its own, and only while nothing
-// new waits to be read. A past that cannot be read (freed meanwhile) is given up with a message.
+// new waits to be read. A past that cannot be read (freed meanwhile) is given up with a message, and
+// past() tells so for a rebuild_span.
 class Consumer {
  public:
   // Loads the state file. One that is missing, damaged or does not fit is set aside (renamed *.set-aside,

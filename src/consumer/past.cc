@@ -45,12 +45,13 @@ void Past::drop_all() {
 }
 
 PastStatus Past::status() const {
-  if (parts_.empty()) return {};
+  const bool lost = lost_at_ms_ && clock_.wall_ms() - *lost_at_ms_ < span_.count();
+  if (parts_.empty()) return {!lost, 1, lost};
   const Part& part = parts_.front();
   const double done = static_cast<double>(part.reached_ms - part.from_ms) /
                       static_cast<double>(std::max<std::int64_t>(part.now_ms - part.from_ms, 1));
   const auto parts = static_cast<double>(ended_ + parts_.size());
-  return {false, (static_cast<double>(ended_) + std::clamp(done, 0.0, 1.0)) / parts};
+  return {false, (static_cast<double>(ended_) + std::clamp(done, 0.0, 1.0)) / parts, lost};
 }
 
 bool Past::step(hit::Parser& parser) {
@@ -61,7 +62,10 @@ bool Past::step(hit::Parser& parser) {
   }
   retry_.succeeded();
   if (batch_.waiting) return false;
-  if (hand_on(parser)) end_part();
+  if (hand_on(parser)) {
+    telemetry::log_info("the past of a shard is read", {{"shard", parts_.front().shard.name}});
+    end_part();
+  }
   return !batch_.records.empty();
 }
 
@@ -79,6 +83,7 @@ void Past::fail(const base::Error& error) {
   if (error.code == Errc::kUnavailable) return retry_.failed(clock_.steady_ns());
   telemetry::log_warn("the past of a shard cannot be read; what is made of it stays incomplete",
                       {{"shard", parts_.front().shard.name}, {"error", error.message}});
+  lost_at_ms_ = clock_.wall_ms();
   end_part();
 }
 
@@ -125,7 +130,6 @@ void Past::end_part() {
   reader_ = nullptr;
   nothing_reads_ = 0;
   end_past_of(*part.processor);
-  telemetry::log_info("the past of a shard is read", {{"shard", part.shard.name}});
   if (parts_.empty()) handed_on_ = Repeats();
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 
 #include "consumer/consumer.h"
 #include "consumer/repeats.h"
@@ -57,6 +58,7 @@ class Past {
   std::chrono::milliseconds span_;
   std::deque<Part> parts_;  // the first one is being read
   std::size_t ended_ = 0;
+  std::optional<base::UnixMillis> lost_at_ms_;  // when a past was last given up
   Repeats handed_on_;
   std::unique_ptr<stream::ShardReader> reader_;
   stream::Batch batch_;

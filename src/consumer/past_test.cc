@@ -168,6 +168,26 @@ TEST_F(PastTest, IsReadWhenTheStreamIsThereAgain) {
   EXPECT_EQ(world_.processors.past(), once(0, 5));
 }
 
+TEST_F(PastTest, ThatCannotBeReadIsToldForADay) {
+  put_some(0, 5);
+  world_.start();
+  world_.run();
+  world_.stream.past_damaged = true;
+  restart();
+  put_some(5, 7);
+  world_.run();
+  EXPECT_TRUE(world_.processors.past().empty());
+  EXPECT_EQ(world_.processors.held(), once(5, 7));
+  EXPECT_TRUE(world_.processors.of[kShard]->past_ended);
+  EXPECT_FALSE(world_.consumer->past().complete);
+  EXPECT_TRUE(world_.consumer->past().lost);
+  EXPECT_EQ(world_.consumer->past().share, 1);
+  world_.clock.advance(hours(25));
+  world_.run();
+  EXPECT_TRUE(world_.consumer->past().complete);
+  EXPECT_FALSE(world_.consumer->past().lost);
+}
+
 TEST_F(PastTest, EndsWithTheStreamThatItWasOf) {
   put_some(0, 5);
   world_.start();

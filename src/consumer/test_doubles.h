@@ -93,6 +93,7 @@ class ScriptedStream final : public stream::Stream {
   }
 
   bool broken = false;
+  bool past_damaged = false;  // it cannot be opened at a time
   std::size_t batch_size = 3;
   std::uint64_t lost_next = 0;  // told with the next batch
   std::size_t opened = 0;
@@ -144,6 +145,7 @@ inline base::Result<std::unique_ptr<stream::ShardReader>> ScriptedStream::open(c
       return base::fail(base::Errc::kMismatch, "position of another stream");
     }
   } else if (start.kind == stream::Start::Kind::kAtTimestamp) {
+    if (past_damaged) return base::fail(base::Errc::kCorrupt, "open: damaged");
     while (at < entries.size() && entries[at].arrival_ms < start.time_ms) ++at;
   }
   return std::make_unique<ScriptedReader>(*this, id, at);

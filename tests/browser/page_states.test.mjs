@@ -79,7 +79,7 @@ test('while it counts again what is not read is hatched and not known', async ()
 });
 
 test('while details are read again the graphs are whole, and filtered ones hatched', async () => {
-  fake.status_changes = { history: { complete: false, share: 0.4 } };
+  fake.status_changes = { history: { complete: false, share: 0.4, lost: false } };
   const page = await openDashboard(browser, fake);
   assert.match(await messageOf(page), /read again \(40 %\): lists, filters and totals tell what is read so far/);
   assert.equal(await hatched(page, 'day'), 0);

@@ -26,6 +26,7 @@ export interface CollectorStatus {
 export interface History {
   readonly complete: boolean;
   readonly share: number;
+  readonly lost: boolean; // some of it could not be read
 }
 
 // A page on which the tag stands twice.

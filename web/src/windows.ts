@@ -52,7 +52,7 @@ export function known_until_ms(now_ms: number, { rebuilding, rebuilt_share, lag_
 // restart.
 export function details_known_until_ms(now_ms: number, status: Progress & Pick<Status, 'history'>): number {
   const { history } = status;
-  const read_ms = history === undefined || history.complete ? Infinity : now_ms - (1 - history.share) * DAY_MS;
+  const read_ms = history === undefined || history.share === 1 ? Infinity : now_ms - (1 - history.share) * DAY_MS;
   return Math.min(read_ms, known_until_ms(now_ms, status));
 }
 

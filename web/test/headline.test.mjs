@@ -65,10 +65,17 @@ test('a shard tells its lag, its rebuild, its speed and its time to go', () => {
 });
 
 test('details that are read again are told, and what that means for what is shown', () => {
-  const reading = { ...well, history: { complete: false, share: 0.401 } };
+  const reading = { ...well, history: { complete: false, share: 0.401, lost: false } };
   const { state, message } = headline(reading);
   assert.equal(state, 'connected');
   assert.equal(message, texts.message.history('40'));
   assert.equal(headline(reading, true).message, texts.message.history_filtered('40'));
-  assert.equal(headline({ ...well, history: { complete: true, share: 1 } }, true).message, texts.message.usual);
+  const read = { complete: true, share: 1, lost: false };
+  assert.equal(headline({ ...well, history: read }, true).message, texts.message.usual);
+});
+
+test('details that could not be read again are told once all else is read', () => {
+  const lost = { complete: false, share: 0.5, lost: true };
+  assert.equal(headline({ ...well, history: lost }).message, texts.message.history('50'));
+  assert.equal(headline({ ...well, history: { ...lost, share: 1 } }).message, texts.message.history_lost);
 });

@@ -66,9 +66,12 @@ test('of a stream that cannot be read nothing is known since then', () => {
 });
 
 test('filters know the day as far as it has been read again', () => {
-  const reading = { ...up_to_date, history: { complete: false, share: 0.25 } };
+  const reading = { ...up_to_date, history: { complete: false, share: 0.25, lost: false } };
   assert.equal(details_known_until_ms(NOW_MS, reading), NOW_MS - 18 * 3_600_000);
   assert.equal(known_until_ms(NOW_MS, reading), Infinity);
-  assert.equal(details_known_until_ms(NOW_MS, { ...reading, history: { complete: true, share: 1 } }), Infinity);
+  for (const lost of [false, true]) {
+    const read = { ...reading, history: { complete: !lost, share: 1, lost } };
+    assert.equal(details_known_until_ms(NOW_MS, read), Infinity);
+  }
   assert.equal(details_known_until_ms(NOW_MS, { ...reading, lag_ms: 86_400_000 }), NOW_MS - 86_400_000);
 });

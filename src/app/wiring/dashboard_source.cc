@@ -35,7 +35,7 @@ api::Status DashboardSource::status() const {
                   {"unknown", totals.not_view}};
   status.problem = find_problem_();
   const consumer::PastStatus past = counting_.past();
-  status.history = {.complete = past.complete, .share = past.share};
+  status.history = {.complete = past.complete, .share = past.share, .lost = past.lost};
   status.collectors = running_collectors(counting_.audit());
   status.doubled_tags = to_api(counting_.parts().doubled_tags(), clock_.wall_ms());
   return status;

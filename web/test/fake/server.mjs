@@ -19,7 +19,7 @@ const PAGE_HEADERS = {
 const WELL = {
   lag_ms: 12, rebuilding: false, rebuilt_share: 1, hits_per_second: 3.2, eta_s: null, problem: null,
   journal_failing: false, late: 0, skewed: 0, repeats: 0, unreadable: 0, lost: 0, own: 2, prefetched: 1,
-  kinds: {}, history: { complete: true, share: 1 },
+  kinds: {}, history: { complete: true, share: 1, lost: false },
 };
 
 // What each path takes; the program refuses anything else.
