@@ -63,6 +63,8 @@ http::Reply busy_reply(std::string_view why) {
   return reply;
 }
 
+double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
+
 // The original application's paths ignore what they do not know.
 std::string lenient_site(std::string_view query) {
   const auto pairs = pairs_of(query);
@@ -157,8 +159,13 @@ void ApiHandler::ask(Question question, const http::Request& request, const Call
   if (!limit_site(query.site, caller)) return exchange.reply(other_site_reply());
   query.now_ms = clock_.wall_ms();
   const std::shared_ptr<http::Deferred> later = exchange.defer();
-  const bool taken =
-      worker_.run([this, later, asked = std::move(question)] { later->reply(answer(asked, source_)); });
+  const bool taken = worker_.run([this, later, asked = std::move(question), asked_ns = clock_.steady_ns()] {
+    const std::int64_t begun_ns = clock_.steady_ns();
+    metrics_.query_wait_seconds.observe(seconds(begun_ns - asked_ns));
+    http::Reply reply = answer(asked, source_);
+    metrics_.query_seconds.observe(seconds(clock_.steady_ns() - begun_ns));
+    later->reply(std::move(reply));
+  });
   if (taken) return;
   metrics_.queries_refused.add();
   later->reply(busy_reply("Too many queries are waiting."));

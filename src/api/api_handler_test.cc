@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/metrics.h"
 #include "api/names.h"
 #include "api/test_doubles.h"
 
@@ -90,6 +91,18 @@ TEST_F(ApiTest, RefusesMoreQueriesThanMayWait) {
   const http::Reply reply = hasty.get("/api/v1/summary");
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(header_of(reply, "Retry-After"), "1");
+}
+
+TEST_F(ApiTest, MeasuresHowLongQueriesWaitAndTake) {
+  Caller hasty(*service);
+  source.on_top = [this] { clock.advance(std::chrono::seconds(2)); };
+  (void)hasty.get("/api/v1/top/page");
+  clock.advance(std::chrono::seconds(1));
+  (void)executor.run_once();
+  Metrics measured(metrics);
+  EXPECT_EQ(measured.query_wait_seconds.snapshot().count, 1);
+  EXPECT_EQ(measured.query_wait_seconds.snapshot().sum, 1);
+  EXPECT_EQ(measured.query_seconds.snapshot().sum, 2);
 }
 
 TEST_F(ApiTest, StreamsToThoseWhoAskForEvents) {

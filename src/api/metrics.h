@@ -11,6 +11,8 @@ struct Metrics {
   telemetry::Gauge& live_clients;
   telemetry::Counter& live_cut;         // they did not read fast enough
   telemetry::Counter& queries_refused;  // too many waited
+  telemetry::Histogram& query_wait_seconds;
+  telemetry::Histogram& query_seconds;
   telemetry::Counter& logins_right;
   telemetry::Counter& logins_wrong;
   telemetry::Counter& logins_throttled;

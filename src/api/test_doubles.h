@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -96,6 +97,7 @@ class FixedSource : public Source {
   }
   [[nodiscard]] Top top(const Query& query, Dimension dimension, std::size_t limit,
                         std::string_view contains) const override {
+    if (on_top) on_top();
     asked = query;
     asked_dimension = dimension;
     asked_limit = limit;
@@ -114,6 +116,7 @@ class FixedSource : public Source {
   mutable Dimension asked_dimension = Dimension::kSite;
   mutable std::size_t asked_limit = 0;
   mutable std::string asked_text;
+  std::function<void()> on_top;  // called while a list is made
 };
 
 struct Ask {
