@@ -38,7 +38,7 @@ std::string filtered_text(const std::vector<TextCount>& counts) {
 
 std::string csv_field(std::string_view text) {
   const bool is_formula = !text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos;
-  const std::string field = std::string(is_formula ? "'" : "").append(text);
+  std::string field = std::string(is_formula ? "'" : "").append(text);
   if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
   std::string quoted = "\"";
   for (const char c : field) quoted.append(c == '"' ? 2 : 1, c);

@@ -20,7 +20,7 @@ using base::Result;
 struct Known {
   std::string_view name;
   Parameter parameter;
-  Result<> (*take)(std::string value, Parameters& into);
+  Result<> (*take)(std::string_view value, Parameters& into);
 };
 
 constexpr std::size_t kShownMax = 100;
@@ -44,38 +44,38 @@ bool is_text(std::string_view value) {
   return true;
 }
 
-Result<> take_site(std::string value, Parameters& into) {
-  into.query.site = std::move(value);
+Result<> take_site(std::string_view value, Parameters& into) {
+  into.query.site = value;
   return {};
 }
 
-Result<> take_window(std::string value, Parameters& into) {
+Result<> take_window(std::string_view value, Parameters& into) {
   const auto window = window_of(value);
   if (!window) return not_allowed("window", value, window_names());
   into.query.window = *window;
   return {};
 }
 
-Result<> take_filter(std::string value, Parameters& into) {
+Result<> take_filter(std::string_view value, Parameters& into) {
   if (into.query.filters.size() == kFiltersMax)
     return refuse(fmt::format("At most {} filters can be given.", kFiltersMax));
   const std::size_t colon = value.find(':');
-  const auto dimension = dimension_of(std::string_view(value).substr(0, colon));
-  if (colon == std::string::npos || !dimension || *dimension == Dimension::kEvent) {
+  const auto dimension = dimension_of(value.substr(0, colon));
+  if (colon == std::string_view::npos || !dimension || *dimension == Dimension::kEvent) {
     return not_allowed("filter", value,
                        fmt::format("DIMENSION:VALUE, with one of {} (but event)", dimension_names()));
   }
-  into.query.filters.push_back({*dimension, value.substr(colon + 1)});
+  into.query.filters.push_back({*dimension, std::string(value.substr(colon + 1))});
   return {};
 }
 
-Result<> take_bots(std::string value, Parameters& into) {
+Result<> take_bots(std::string_view value, Parameters& into) {
   if (value != "0" && value != "1") return not_allowed("bots", value, "0, 1");
   into.query.audience = value == "1" ? Audience::kEverybody : Audience::kPeople;
   return {};
 }
 
-Result<> take_limit(std::string value, Parameters& into) {
+Result<> take_limit(std::string_view value, Parameters& into) {
   const auto limit = base::parse_decimal(value);
   if (!limit || *limit < 1 || *limit > kRowsMax)
     return not_allowed("limit", value, fmt::format("1 to {}", kRowsMax));
@@ -83,8 +83,8 @@ Result<> take_limit(std::string value, Parameters& into) {
   return {};
 }
 
-Result<> take_contains(std::string value, Parameters& into) {
-  into.contains = std::move(value);
+Result<> take_contains(std::string_view value, Parameters& into) {
+  into.contains = value;
   return {};
 }
 
@@ -95,9 +95,9 @@ constexpr std::array kKnown{
 
 class Taker {
  public:
-  explicit Taker(std::initializer_list<Parameter> allowed) : allowed_(allowed) {}
+  Taker(std::initializer_list<Parameter> allowed) : allowed_(allowed) {}
 
-  Result<> take(const std::string& name, std::string value, Parameters& into) {
+  Result<> take(const std::string& name, std::string_view value, Parameters& into) {
     const auto* const known =
         std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& k) { return k.name == name; });
     if (known == kKnown.end() || !allows(known->parameter)) return unknown(name);
@@ -108,7 +108,7 @@ class Taker {
           fmt::format("The parameter {} must be UTF-8 without control characters, at most {} bytes long.",
                       name, kValueBytesMax));
     }
-    return known->take(std::move(value), into);
+    return known->take(value, into);
   }
 
  private:
@@ -133,13 +133,13 @@ class Taker {
 }  // namespace
 
 Result<Parameters> parameters_of(std::string_view query, std::initializer_list<Parameter> allowed) {
-  auto pairs = pairs_of(query);
+  const auto pairs = pairs_of(query);
   if (!pairs) return refuse("There are too many parameters.");
   Parameters parameters;
   Taker taker(allowed);
-  for (auto& [name, value] : *pairs) {
+  for (const auto& [name, value] : *pairs) {
     if (name == "_") continue;
-    if (auto taken = taker.take(name, std::move(value), parameters); !taken)
+    if (auto taken = taker.take(name, value, parameters); !taken)
       return base::forward(std::move(taken.error()));
   }
   return parameters;

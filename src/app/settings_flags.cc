@@ -41,6 +41,7 @@ std::string help_of(const config::Setting& setting) {
 
 std::vector<std::string_view> names_of(const std::vector<config::Program>& programs) {
   std::vector<std::string_view> names;
+  names.reserve(programs.size());
   for (const config::Program program : programs) names.push_back(config::name_of(program));
   return names;
 }
