@@ -83,7 +83,8 @@ bool each_element(ondemand::value& value, const Visit& visit) {
   if (value.get_array().get(array) != simdjson::SUCCESS) return false;
   for (auto item : array) {
     ondemand::value element;
-    if (std::move(item).get(element) != simdjson::SUCCESS || !visit(element)) return false;
+    const auto got = std::move(item).get(element);  // NOLINT(performance-move-const-arg): only of a temporary
+    if (got != simdjson::SUCCESS || !visit(element)) return false;
   }
   return true;
 }

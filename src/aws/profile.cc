@@ -47,7 +47,7 @@ void add(Sections& to, std::string_view name, Properties properties) {
   present = std::move(properties);
 }
 
-void add_config(Profiles& profiles, Sections sections) {
+void add_config(Profiles& profiles, Sections&& sections) {
   // "[profile default]" comes behind "default" in the order of names, and so wins over it.
   for (auto& [section, properties] : sections) {
     if (section == "default") {

@@ -29,6 +29,7 @@ std::string lower_case(std::string text) {
 
 std::vector<base::IpNetwork> networks(const std::vector<std::string>& texts) {
   std::vector<base::IpNetwork> parsed;
+  parsed.reserve(texts.size());
   for (const std::string& text : texts) parsed.push_back(*base::IpNetwork::parse(text));
   return parsed;
 }

@@ -53,6 +53,7 @@ api::Sums to_api(const analytics::Sums& sums) {
 
 std::vector<api::TextCount> to_api(const std::vector<hit::HeartbeatCount>& counts) {
   std::vector<api::TextCount> all;
+  all.reserve(counts.size());
   for (const hit::HeartbeatCount& count : counts) all.push_back({count.name, count.count});
   return all;
 }
