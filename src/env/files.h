@@ -25,7 +25,11 @@ class File {
   // Reads up to out.size() bytes from `offset`; fewer at the end of the file, 0 behind it.
   [[nodiscard]] virtual base::Result<std::size_t> read_at(std::uint64_t offset,
                                                           std::span<char> out) const = 0;
-  // Cuts or extends with zeros; later appends go to the new end.
+  // Sets room on the disk aside for `bytes` behind the end, so that appends need not look for it; size() does
+  // not tell of it. kFull where there is not so much, kIo where the file system does not know of such a
+  // thing; what can be appended is the same as before then.
+  [[nodiscard]] virtual base::Result<> reserve(std::uint64_t bytes) = 0;
+  // Cuts or extends with zeros; later appends go to the new end. Gives back what was reserved.
   [[nodiscard]] virtual base::Result<> truncate(std::uint64_t size) = 0;
   // Data and size are on the disk when it returns (fdatasync).
   [[nodiscard]] virtual base::Result<> sync() = 0;

@@ -33,7 +33,10 @@ class MemoryFile final : public File {
   Result<std::size_t> append(std::string_view bytes) override {
     const std::lock_guard lock(state_->mutex);
     if (!writable_ || is_refused(FileOp::kAppend)) return fail_io("cannot write", path_);
-    const std::size_t taken = std::min<std::uint64_t>(bytes.size(), state_->room());
+    const std::uint64_t own =
+        std::max<std::uint64_t>(inode_->reserved, inode_->data.size()) - inode_->data.size();
+    const std::size_t taken =
+        bytes.size() <= own ? bytes.size() : std::min(bytes.size() - own, state_->room()) + own;
     if (taken == 0 && !bytes.empty()) {
       return base::fail(Errc::kFull, "cannot write " + path_ + ": No space left on device");
     }
@@ -50,10 +53,23 @@ class MemoryFile final : public File {
     return count;
   }
 
+  Result<> reserve(std::uint64_t bytes) override {
+    const std::lock_guard lock(state_->mutex);
+    if (!writable_ || is_refused(FileOp::kReserve)) return fail_io("cannot reserve room for", path_);
+    const std::uint64_t end = inode_->data.size() + bytes;
+    const std::uint64_t present = std::max<std::uint64_t>(inode_->reserved, inode_->data.size());
+    if (end > present && end - present > state_->room()) {
+      return base::fail(Errc::kFull, "cannot reserve room for " + path_ + ": No space left on device");
+    }
+    inode_->reserved = std::max(inode_->reserved, end);
+    return {};
+  }
+
   Result<> truncate(std::uint64_t size) override {
     const std::lock_guard lock(state_->mutex);
     if (!writable_ || is_refused(FileOp::kTruncate)) return fail_io("cannot truncate", path_);
     inode_->data.resize(size);
+    inode_->reserved = 0;
     return {};
   }
 
@@ -187,6 +203,7 @@ Result<std::uint64_t> MemoryFileSystem::stamp_of(const std::string& path) {
 
 void MemoryFileSystem::leave_room(std::uint64_t bytes) {
   const std::lock_guard lock(state_->mutex);
+  for (const auto& [path, inode] : state_->names) inode->reserved = 0;
   state_->capacity = std::numeric_limits<std::uint64_t>::max();
   state_->capacity -= state_->room();
   state_->capacity += bytes;
@@ -218,6 +235,12 @@ void MemoryFileSystem::put(const std::string& path, std::string_view content) {
   const auto inode = std::make_shared<Inode>(Inode{std::string(content), std::string(content)});
   state_->names[path] = inode;
   state_->durable_names[path] = inode;
+}
+
+std::uint64_t MemoryFileSystem::reserved(const std::string& path) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->names.find(path);
+  return found == state_->names.end() ? 0 : found->second->reserved;
 }
 
 std::string MemoryFileSystem::get(const std::string& path) const {

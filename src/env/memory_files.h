@@ -14,7 +14,7 @@
 namespace hitstream::env {
 
 // What can be told to fail.
-enum class FileOp { kOpen, kRead, kAppend, kTruncate, kSync, kList, kRename, kRemove, kSyncFolder };
+enum class FileOp { kOpen, kRead, kAppend, kTruncate, kSync, kList, kRename, kRemove, kSyncFolder, kReserve };
 
 // Thread-safe. A folder must be made before files are opened in it, and is never lost. Its files may outlive
 // it.
@@ -36,7 +36,7 @@ class MemoryFileSystem final : public FileSystem {
                                                              const std::string& holder_note) override;
 
   // The disk takes `bytes` more: the write that goes beyond is short, the next one fails with kFull. What is
-  // removed or truncated makes room again.
+  // removed or truncated makes room again. Nothing is reserved any more.
   void leave_room(std::uint64_t bytes);
   // The `nth` call of `op` from now (1: the next) and the `times` - 1 after it fail with kIo and change
   // nothing.
@@ -57,6 +57,8 @@ class MemoryFileSystem final : public FileSystem {
   void put(const std::string& path, std::string_view content);
   [[nodiscard]] std::string get(const std::string& path) const;
   [[nodiscard]] bool exists(const std::string& path) const;
+  // Up to which size the file has room of its own; 0 where it reserved none.
+  [[nodiscard]] std::uint64_t reserved(const std::string& path) const;
 
   struct State;
 

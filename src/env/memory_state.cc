@@ -46,7 +46,8 @@ bool MemoryFileSystem::State::must_fail(FileOp op) {
 
 std::uint64_t MemoryFileSystem::State::room() const {
   std::uint64_t used = 0;
-  for (const auto& [path, inode] : names) used += inode->data.size();
+  for (const auto& [path, inode] : names)
+    used += std::max<std::uint64_t>(inode->data.size(), inode->reserved);
   return capacity > used ? capacity - used : 0;
 }
 
@@ -73,7 +74,7 @@ void MemoryFileSystem::State::power_cut(std::uint64_t seed) {
   names.clear();
   for (auto& [path, inode] : durable_names) {
     const std::string content = after_power_cut(*inode, random);
-    inode = std::make_shared<Inode>(Inode{content, content});
+    inode = std::make_shared<Inode>(Inode{content, content, 0});
     names[path] = inode;
   }
   locked.clear();

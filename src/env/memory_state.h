@@ -19,7 +19,8 @@ namespace hitstream::env {
 
 struct Inode {
   std::string data;
-  std::string durable;  // `data` as it was at the last sync
+  std::string durable;         // `data` as it was at the last sync
+  std::uint64_t reserved = 0;  // its size may grow to this without more of the disk
 };
 
 using Names = std::map<std::string, std::shared_ptr<Inode>>;
@@ -45,7 +46,7 @@ struct MemoryFileSystem::State {
   std::set<std::string> locked;
   std::uint64_t generation = 0;  // one more with each power cut
   std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();
-  std::array<Fault, 9> faults;
+  std::array<Fault, 10> faults;
   std::function<void()> sync_hook;
 
   // The functions below are called with the mutex held.

@@ -85,6 +85,18 @@ class PosixFile final : public File {
     return filled;
   }
 
+  Result<> reserve(std::uint64_t bytes) override {
+    const auto end = size();
+    if (!end) return base::forward(end.error());
+    const auto from = static_cast<off_t>(*end);
+    if (uninterrupted([&] {
+          return ::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, from, static_cast<off_t>(bytes));
+        }) < 0) {
+      return fail_with(errno, "cannot reserve room for", path_);
+    }
+    return {};
+  }
+
   Result<> truncate(std::uint64_t size) override {
     if (uninterrupted([&] { return ::ftruncate(fd_.get(), static_cast<off_t>(size)); }) < 0) {
       return fail_with(errno, "cannot truncate", path_);

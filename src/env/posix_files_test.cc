@@ -78,6 +78,22 @@ TEST_P(FileSystemTest, AppendsGoToTheEndAlsoAfterATruncation) {
   EXPECT_EQ(file->read_at(100, out).value(), 0U);
 }
 
+TEST_P(FileSystemTest, ReservedRoomIsNotOfTheFilesSize) {
+  const auto file = open("f", OpenMode::kCreate);
+  ASSERT_EQ(file->append("01234").value(), 5U);
+  if (const auto reserved = file->reserve(1 << 20); !reserved) GTEST_SKIP() << reserved.error().message;
+  EXPECT_EQ(file->size().value(), 5U);
+  EXPECT_EQ(file->append("56").value(), 2U);
+  EXPECT_EQ(file->size().value(), 7U);
+  ASSERT_TRUE(file->truncate(7));
+  EXPECT_EQ(env::read_file(*files, folder + "/f", 100).value(), "0123456");
+}
+
+TEST_P(FileSystemTest, AFileOpenForReadingReservesNothing) {
+  ASSERT_EQ(open("f", OpenMode::kCreate)->append("text").value(), 4U);
+  EXPECT_FALSE(open("f", OpenMode::kRead)->reserve(1000));
+}
+
 TEST_P(FileSystemTest, AFileOpenForReadingCannotBeChanged) {
   ASSERT_EQ(open("f", OpenMode::kCreate)->append("text").value(), 4U);
   const auto file = open("f", OpenMode::kRead);

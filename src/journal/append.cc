@@ -11,6 +11,14 @@ namespace hitstream::journal {
 using base::Errc;
 using base::Result;
 
+namespace {
+
+// Room is reserved ahead for as much as a segment has already, within these.
+constexpr std::uint64_t kReservedMin = 64 * base::kKiB;
+constexpr std::uint64_t kReservedMax = 4 * base::kMiB;
+
+}  // namespace
+
 Result<Offset> JournalImpl::append(const Batch& batch) {
   const std::lock_guard lock(append_mutex_);
   at_limit_ = false;
@@ -35,6 +43,7 @@ Result<Offset> JournalImpl::append_locked(const Batch& batch) {
   if (batch.count() == 0) return first;
   if (auto clean = clean_tail(); !clean) return base::forward(clean.error());
   if (auto fits = fit(batch.bytes().size()); !fits) return base::forward(fits.error());
+  reserve_ahead(batch.bytes().size());
   if (auto written = write(batch); !written) return base::forward(written.error());
 
   Segment& segment = *current_.segment;
@@ -53,7 +62,25 @@ Result<> JournalImpl::clean_tail() {
   if (!current_.tail_is_dirty) return {};
   if (auto cut = current_.file->truncate(current_.extent.bytes); !cut) return cut;
   current_.tail_is_dirty = false;
+  current_.reserved = 0;
   return {};
+}
+
+// A write into room that is there costs the system less. Where it cannot be had, all goes on without.
+void JournalImpl::reserve_ahead(std::uint64_t batch_bytes) {
+  const std::uint64_t needed = current_.extent.bytes + batch_bytes;
+  if (needed <= current_.reserved || !current_.reserves) return;
+  const std::uint64_t end = std::min({needed + std::clamp(needed, kReservedMin, kReservedMax),
+                                      options_.segment_bytes, options_.max_bytes - sealed_bytes_.load()});
+  if (end <= needed) return;
+  current_.reserves = current_.file->reserve(end - current_.extent.bytes).has_value();
+  if (current_.reserves) current_.reserved = end;
+}
+
+// What was reserved and not used.
+void JournalImpl::give_back() {
+  if (current_.reserved > current_.extent.bytes)
+    static_cast<void>(current_.file->truncate(current_.extent.bytes));
 }
 
 Result<> JournalImpl::write(const Batch& batch) {
@@ -123,6 +150,7 @@ Result<> JournalImpl::roll() {
   if (!file) return base::forward(file.error());
   must_roll_ = false;
   folder_is_dirty_ = folder_is_dirty_ || !durable;
+  give_back();
   sealed_bytes_ += current_.extent.bytes;
   const Extent extent{kHeaderBytes, header.first_offset};
   const std::string path = options_.folder + "/" + segment_name(header.first_offset);

@@ -256,5 +256,63 @@ TEST_F(AppendTest, WithSyncAlwaysAFailedSyncRefusesTheRecord) {
   EXPECT_EQ(append({"after"}).value(), 1U);
 }
 
+TEST_F(AppendTest, ReservesRoomAheadAndGivesBackWhatASegmentDoesNotUse) {
+  open();
+  write_many(1);
+  EXPECT_GT(files.reserved(path(0)), files.get(path(0)).size());
+  EXPECT_LE(files.reserved(path(0)), options.segment_bytes);
+  while (journal->status().segments == 1) write_many(1);
+  EXPECT_EQ(files.reserved(path(0)), 0U);
+  const std::string last = names().back();
+  EXPECT_GT(files.reserved(std::string(kFolder) + "/" + last), 0U);
+  const auto before = payloads();
+  close();
+  EXPECT_EQ(files.reserved(std::string(kFolder) + "/" + last), 0U);
+  open();
+  EXPECT_EQ(payloads(), before);
+}
+
+TEST_F(AppendTest, NeverReservesBeyondTheSizeLimit) {
+  options.segment_bytes = 1024 * 1024;
+  options.max_bytes = 2 * options.segment_bytes;
+  open();
+  for (int i = 0; i < 1'800; ++i) {
+    write({std::string(1900, 'x')});
+    journal->release(journal->status().end_offset);
+    std::uint64_t on_disk = 0;
+    for (const std::string& name : names()) {
+      const std::string file = std::string(kFolder) + "/" + name;
+      on_disk += std::max<std::uint64_t>(files.get(file).size(), files.reserved(file));
+    }
+    ASSERT_LE(on_disk, options.max_bytes) << i;
+  }
+  EXPECT_GT(journal->status().first_offset, 0U);
+}
+
+TEST_F(AppendTest, ARefusedReservationRefusesNoRecord) {
+  files.fail(FileOp::kReserve, 1, 1000);
+  open();
+  write_many(100);
+  EXPECT_EQ(payloads().size(), 100U);
+  files.heal();
+  open();
+  files.leave_room(500);
+  for (int i = 0; i < 4; ++i) write_many(1);
+  EXPECT_EQ(append({std::string(100, 'x')}).error().code, Errc::kFull);
+  files.leave_room(10'000);
+  write_many(5);
+  EXPECT_EQ(payloads().size(), 109U);
+}
+
+TEST_F(AppendTest, WhatAKilledProcessHadReservedIsGivenBackAtTheNextOpening) {
+  open();
+  write_many(3);
+  ASSERT_GT(files.reserved(path(0)), 0U);
+  const auto killed = std::move(journal);
+  open();
+  EXPECT_EQ(files.reserved(path(0)), 0U);
+  EXPECT_EQ(payloads().size(), 3U);
+}
+
 }  // namespace
 }  // namespace hitstream::journal

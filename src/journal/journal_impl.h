@@ -48,6 +48,8 @@ class JournalImpl final : public Journal {
     std::shared_ptr<env::File> file;
     Extent extent;
     bool tail_is_dirty = false;  // bytes behind the extent could not be cut off
+    std::uint64_t reserved = 0;  // up to this size of the file room on the disk is set aside
+    bool reserves = true;        // until the file system refuses
   };
 
   // These need append_mutex_.
@@ -55,6 +57,8 @@ class JournalImpl final : public Journal {
   [[nodiscard]] base::Result<> clean_tail();
   [[nodiscard]] base::Result<> roll();
   [[nodiscard]] base::Result<> write(const Batch& batch);
+  void reserve_ahead(std::uint64_t batch_bytes);
+  void give_back();
   [[nodiscard]] base::Result<> fit(std::uint64_t batch_bytes);
   [[nodiscard]] bool make_room(std::uint64_t bytes);
   [[nodiscard]] bool must_roll(std::uint64_t batch_bytes) const;

@@ -17,6 +17,7 @@ constexpr int kSegmentsInRetention = 25;
 }  // namespace
 
 JournalImpl::~JournalImpl() {
+  if (current_.file) give_back();
   if (current_.file && options_.sync.mode != SyncPolicy::Mode::kNever) static_cast<void>(sync());
 }
 

@@ -110,11 +110,19 @@ class Recovery {
     const bool is_replaced =
         walked->extent.end_offset == last.first_offset && result_.next_offset == last.first_offset;
     if (is_replaced) return {};
+    give_back(last, walked->extent.bytes);
     auto segment = std::make_shared<Segment>(last.path, *last.header, walked->extent);
     segment->set_first_ms(walked->newest_ms == kUnknownMs ? kUnknownMs : last.first_ms);
     segment->set_newest_ms(walked->newest_ms);
     result_.segments.push_back(std::move(segment));
     return {};
+  }
+
+  // What the segment had reserved when its process died. Nothing depends on it.
+  void give_back(const SegmentFile& segment, std::uint64_t bytes) {
+    if (const auto file = files_.open(segment.path, env::OpenMode::kAppend)) {
+      static_cast<void>((*file)->truncate(bytes));
+    }
   }
 
   Result<> cut_off(const SegmentFile& segment, const Walked& walked) {
