@@ -20,5 +20,18 @@ TEST(Crc32c, OfTwoPartsIsThatOfTheWhole) {
   }
 }
 
+TEST(Crc32c, OfManyBytesAtOnceIsThatOfOneAfterTheOther) {
+  std::string text;
+  std::uint32_t random = 1;
+  std::uint32_t expected = 0;
+  for (std::size_t length = 1; length <= 1500; ++length) {
+    random = random * 1664525 + 1013904223;
+    text += static_cast<char>(random >> 24U);
+    expected = crc32c(text.substr(length - 1), expected);
+    ASSERT_EQ(crc32c(text), expected) << length;
+    ASSERT_EQ(crc32c(text.substr(length / 3), crc32c(text.substr(0, length / 3))), expected) << length;
+  }
+}
+
 }  // namespace
 }  // namespace hitstream::base
