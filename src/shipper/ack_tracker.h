@@ -1,6 +1,7 @@
 // How far everything is acknowledged, while records are acknowledged in any order.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -28,7 +29,7 @@ class AckTracker {
   // Every record below it is acknowledged, given that all below `packed` have gone into some packed record or
   // need not.
   [[nodiscard]] journal::Offset watermark(journal::Offset packed) const {
-    return outstanding_.empty() ? packed : outstanding_.begin()->first;
+    return outstanding_.empty() ? packed : std::min(packed, outstanding_.begin()->first);
   }
   [[nodiscard]] std::optional<Oldest> oldest() const {
     if (outstanding_.empty()) return std::nullopt;

@@ -27,6 +27,7 @@ Lanes::Lane Lanes::new_lane(const base::ShardId& shard) {
   };
   return {shard,
           {},
+          0,
           bucket(options_.shard_bytes_per_second),
           bucket(options_.shard_records_per_second),
           Pause(kRestFirst, kRestLongest, random_)};
@@ -60,8 +61,13 @@ const base::ShardId& Lanes::shard_of(const stream::HashKey& key) const { return 
 void Lanes::add(PackedPtr packed) {
   memory_bytes_ += packed->memory_bytes();
   Lane& lane = lanes_[lane_of(packed->key)];
+  lane.memory_bytes += packed->memory_bytes();
   const journal::Offset first = packed->first;
   lane.waiting.emplace_hint(lane.waiting.end(), first, std::move(packed));
+}
+
+bool Lanes::one_is_empty() const {
+  return std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.waiting.empty(); });
 }
 
 void Lanes::failed(const stream::HashKey& key, std::int64_t now_ns) {
@@ -102,6 +108,7 @@ bool Lanes::take_from(Lane& lane, std::int64_t now_ns, std::size_t& bytes, std::
     lane.bytes.take(amount);
     lane.records.take(1);
     bytes += size;
+    lane.memory_bytes -= packed.memory_bytes();
     out.push_back(std::move(next->second));
     next = lane.waiting.erase(next);
     if (out.back()->alone) return false;

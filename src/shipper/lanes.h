@@ -36,6 +36,13 @@ class Lanes {
   void succeeded(const stream::HashKey& key);
   [[nodiscard]] const base::ShardId& shard_of(const stream::HashKey& key) const;
 
+  // Of the records that wait in the lane of `key`.
+  [[nodiscard]] std::size_t waiting_bytes(const stream::HashKey& key) const {
+    return lanes_[lane_of(key)].memory_bytes;
+  }
+  // Whether some shard has nothing to take.
+  [[nodiscard]] bool one_is_empty() const;
+
   [[nodiscard]] bool is_empty() const { return memory_bytes_ == 0; }
   [[nodiscard]] std::size_t memory_bytes() const { return memory_bytes_; }
 
@@ -43,6 +50,7 @@ class Lanes {
   struct Lane {
     base::ShardId shard;
     std::map<journal::Offset, PackedPtr> waiting;
+    std::size_t memory_bytes = 0;  // of waiting
     TokenBucket bytes;
     TokenBucket records;
     Pause pause;

@@ -42,6 +42,9 @@ Metrics::Metrics(telemetry::Registry& registry)
       oldest_seconds(registry.gauge("hitstream_shipper_oldest_seconds",
                                     "Age of the oldest hit that is not acknowledged.")),
       in_flight_bytes(registry.gauge("hitstream_shipper_in_flight_bytes",
-                                     "Packed and not acknowledged, bookkeeping included.")) {}
+                                     "Packed and not acknowledged, bookkeeping included.")),
+      shards_behind(registry.gauge("hitstream_shipper_shards_behind",
+                                   "Shards that take too little: their hits wait in the journal and the "
+                                   "others go on.")) {}
 
 }  // namespace hitstream::shipper

@@ -27,6 +27,7 @@ struct Metrics {
   telemetry::Gauge& backlog_records;
   telemetry::Gauge& oldest_seconds;
   telemetry::Gauge& in_flight_bytes;
+  telemetry::Gauge& shards_behind;  // whose hits are passed over, and read again later
 };
 
 }  // namespace hitstream::shipper

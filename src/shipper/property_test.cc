@@ -96,10 +96,17 @@ class PropertyTest : public ShipperTest, public ::testing::WithParamInterface<in
     if (what < 90) return kill_and_restart();
     if (what < 94) return fail_something();
     if (what < 96) return let_late_ones_arrive();
+    if (what < 98) return throttle_some_shard_or_none();
     sink->silent = !sink->silent;
+  }
+  // For long: its hits are passed over then.
+  void throttle_some_shard_or_none() {
+    sink->throttled = {};
+    if (below(3) > 0) sink->throttled = stream.shards[stream.open_shard(below(stream.open_count()))].range.id;
   }
   void check() {
     sink->silent = false;
+    sink->throttled = {};
     files.heal();
     ship();
     let_late_ones_arrive();

@@ -47,6 +47,8 @@ void Sender::send() {
   }
 }
 
+bool Sender::wants_others() const { return !is_away_ && lanes_.one_is_empty(); }
+
 void Sender::put(std::vector<PackedPtr> packed) {
   const auto put = std::make_shared<Put>();
   put->packed = std::move(packed);
@@ -71,6 +73,7 @@ void Sender::answered(Put& put, const Answer& answer) {
     return failed(put, {Errc::kUnavailable, "the answer to a put has another number of results"});
   }
   pause_.succeeded();
+  is_away_ = false;
   take_results(put, *answer);
 }
 
@@ -78,6 +81,7 @@ void Sender::answered(Put& put, const Answer& answer) {
 void Sender::failed(Put& put, const base::Error& error) {
   metrics_.retries_put.add(put.packed.size());
   if (error.code == Errc::kInvalidArgument) return refused(put, error);
+  is_away_ = true;
   const std::int64_t now_ns = clock_.steady_ns();
   // Puts that fail together are one failure.
   if (!pause_.is_resting(now_ns)) pause_.failed(now_ns);

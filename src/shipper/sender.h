@@ -40,6 +40,12 @@ class Sender {
 
   [[nodiscard]] bool is_idle() const { return puts_ == 0 && lanes_.is_empty(); }
   [[nodiscard]] std::size_t memory_bytes() const { return lanes_.memory_bytes() + in_flight_bytes_; }
+  // What waits for the shard that holds `key`; what is in flight does not count.
+  [[nodiscard]] std::size_t waiting_bytes(const stream::HashKey& key) const {
+    return lanes_.waiting_bytes(key);
+  }
+  // Whether some shard could take records and has none, and puts do not fail as a whole.
+  [[nodiscard]] bool wants_others() const;
   // Why nothing, or not everything, goes out; empty when all is well.
   [[nodiscard]] std::string problem() const;
 
@@ -66,7 +72,8 @@ class Sender {
   Metrics& metrics_;
   Events events_;
   Lanes lanes_;
-  Pause pause_;  // after puts that failed as a whole
+  Pause pause_;           // after puts that failed as a whole
+  bool is_away_ = false;  // the last answer was that of such a put
   Problem problem_;
   Problem refusal_;
   std::int64_t progress_ns_;  // when the stream last accepted something, or had nothing to accept

@@ -52,6 +52,7 @@ ShipperImpl::ShipperImpl(const Options& options, journal::Journal& journal, stre
       store_(std::move(store)),
       metrics_(metrics),
       packer_(make_packer(options, acks_, metrics_)),
+      stragglers_(journal),
       map_watch_(sink, clock, random, metrics_),
       sender_(options, sink, clock, random, metrics_,
               {[this](const Packed& packed) { acks_.acknowledge(packed.first); },
@@ -79,7 +80,8 @@ ShipperImpl::ShipperImpl(const Options& options, journal::Journal& journal, stre
 milliseconds ShipperImpl::step() {
   map_watch_.step();
   follow_map();
-  const bool has_more = pack();
+  const bool stragglers_have_more = pack_stragglers();
+  const bool has_more = pack() || stragglers_have_more;
   close_lingering(has_more);
   hand_over(has_more);
   sender_.send();
@@ -117,6 +119,7 @@ void ShipperImpl::follow_map() {
   map_firsts_ = firsts_of(*map);
   epoch_is_stale_ = epochs_.empty() || epochs_.back().firsts != map_firsts_;
   sender_.set_map(*map);
+  if (!options_.aggregate) division_ = map_firsts_;
   has_map_ = true;
   is_saved_ = false;
 }
@@ -152,11 +155,43 @@ bool ShipperImpl::pack() {
     const journal::Record& record = records_[next_record_];
     packed_ = record.offset;  // behind what the journal has lost, or more would be packed than is reserved
     if (!may_pack(record.offset)) return false;
-    packer_->add(record, places_of_records_[next_record_], now_ns);
+    const Place& place = places_of_records_[next_record_];
+    const Lane lane = lane_for(record, place);
+    if (lane == Lane::kIsFull) return false;
+    if (lane == Lane::kTakes) packer_->add(record, place, now_ns);
     packed_ = record.offset + 1;
     ++next_record_;
   }
   return true;
+}
+
+// As in a switch whose ports share one memory (dynamic thresholds, Choudhury and Hahne 1998): for one shard
+// no more may wait than there is room left for the others. However many are slow, some room stays.
+bool ShipperImpl::is_full(const stream::HashKey& key, std::size_t packed_bytes) const {
+  const std::size_t used = memory_bytes();
+  if (used >= options_.bytes_in_flight) return true;
+  return sender_.waiting_bytes(key) + packed_bytes >= options_.bytes_in_flight - used;
+}
+
+ShipperImpl::Lane ShipperImpl::lane_for(const journal::Record& record, const Place& place) {
+  if (stragglers_.hold(place.hash)) return Lane::kIsPassedOver;
+  // Then nothing can be as much as what is left.
+  if (memory_bytes() < options_.bytes_in_flight / 2) return Lane::kTakes;
+  if (!is_full(division_[range_of(division_, place.hash)], 0)) return Lane::kTakes;
+  if (stragglers_.are_full() || !sender_.wants_others()) return Lane::kIsFull;
+  stragglers_.add(division_, place.hash, record, make_packer(options_, acks_, metrics_));
+  return Lane::kIsPassedOver;
+}
+
+bool ShipperImpl::pack_stragglers() {
+  if (stragglers_.count() == 0) return false;
+  if (must_save_ && !save_first()) return false;
+  const auto is_full_now = [this](const stream::HashKey& key, std::size_t packed_bytes) {
+    return is_full(key, packed_bytes);
+  };
+  return stragglers_.step(options_.aggregate ? epochs_ : std::vector<Epoch>(), packed_, clock_.steady_ns(),
+                          is_full_now,
+                          [this](const base::Error& error) { journal_problem_.report(error.message); });
 }
 
 bool ShipperImpl::may_pack(Offset offset) {
@@ -187,18 +222,23 @@ bool ShipperImpl::begin_epoch(Offset offset) {
 void ShipperImpl::enter_epoch(Offset offset) {
   packer_->close_begun(std::numeric_limits<std::int64_t>::max());
   const std::size_t index = epoch_of(epochs_, offset);
-  packer_->divide(epochs_[index].firsts);
+  division_ = epochs_[index].firsts;
+  packer_->divide(division_);
   epoch_until_ = index + 1 < epochs_.size() ? epochs_[index + 1].from : kNoEnd;
 }
 
 void ShipperImpl::close_lingering(bool has_more) {
   const std::int64_t linger_ns = options_.linger.count() * base::kNanosPerMilli;
   const bool all = flushing_ && !has_more;
-  packer_->close_begun(all ? std::numeric_limits<std::int64_t>::max() : clock_.steady_ns() - linger_ns);
+  const std::int64_t before_ns =
+      all ? std::numeric_limits<std::int64_t>::max() : clock_.steady_ns() - linger_ns;
+  packer_->close_begun(before_ns);
+  stragglers_.close_begun(before_ns);
 }
 
 void ShipperImpl::hand_over(bool has_more) {
   packer_->take_finished(!has_more, finished_);
+  stragglers_.take_finished(!has_more, finished_);
   for (PackedPtr& packed : finished_) sender_.add(std::move(packed));
   finished_.clear();
 }
@@ -262,20 +302,25 @@ void ShipperImpl::publish() {
        {sender_.problem(), map_watch_.problem().text(), save_problem_.text(), journal_problem_.text()}) {
     if (now.problem.empty()) now.problem = problem;
   }
-  base::UnixMillis oldest_ms = 0;
-  if (const auto oldest = acks_.oldest()) {
-    oldest_ms = oldest->appended_ms;
-  } else if (next_record_ < records_.size()) {
-    oldest_ms = records_[next_record_].time_ms;
-  }
+  const base::UnixMillis oldest_ms = this->oldest_ms();
   const std::lock_guard lock(status_mutex_);
   status_ = std::move(now);
   oldest_ms_ = oldest_ms;
   metrics_.backlog_records.set(static_cast<double>(status_.backlog_records));
+  metrics_.shards_behind.set(static_cast<double>(stragglers_.count()));
   metrics_.in_flight_bytes.set(static_cast<double>(memory_bytes()));
   metrics_.oldest_seconds.set(
       oldest_ms == 0 ? 0
                      : static_cast<double>(std::max<std::int64_t>(0, clock_.wall_ms() - oldest_ms)) / 1e3);
+}
+
+base::UnixMillis ShipperImpl::oldest_ms() const {
+  const auto packed = acks_.oldest();
+  const auto passed_over_ms = stragglers_.oldest_ms();
+  if (packed && passed_over_ms) return std::min(packed->appended_ms, *passed_over_ms);
+  if (packed) return packed->appended_ms;
+  if (passed_over_ms) return *passed_over_ms;
+  return next_record_ < records_.size() ? records_[next_record_].time_ms : 0;
 }
 
 Status ShipperImpl::status() const {

@@ -9,6 +9,9 @@
 //   - A hit packed again after a restart goes under the key that it had: the position file holds, beside the
 //     acknowledged offset, the shard maps that were in force from which offset on (shipper/epochs.h). A map
 //     is durable before the first hit is packed under it, by whichever process.
+// Hits of a shard that takes too little are passed over, while others have nothing to send, and read from the
+// journal again later (shipper/straggler.h). The acknowledged offset stays before them: after a restart what
+// other shards had beyond it is sent again.
 // Without aggregation the hash of the session decides, always; such records carry no origin, so that their
 // repeats, and those of a switch between the two, are counted.
 #pragma once
@@ -39,16 +42,17 @@ struct Options {
   // A put is not made larger than this, of the 5 MB that it may have: small ones keep a receiver at work
   // while the next are made, and less is sent again where an answer is lost.
   std::size_t put_bytes = 1'000'000;
-  std::size_t bytes_in_flight = 32 * base::kMiB;  // packed and not acknowledged: what bounds the memory
-  double shard_bytes_per_second = 1'000'000;      // of each shard
+  // Packed and not acknowledged: what bounds the memory, with two megabytes of the journal at most.
+  std::size_t bytes_in_flight = 32 * base::kMiB;
+  double shard_bytes_per_second = 1'000'000;  // of each shard
   double shard_records_per_second = 1'000;
   std::chrono::milliseconds save_interval = std::chrono::seconds(1);
 };
 
 struct Status {
-  journal::Offset acknowledged = 0;  // every record below is on the stream
-  journal::Offset packed = 0;        // the next to be read from the journal
-  std::uint64_t backlog_records = 0;
+  journal::Offset acknowledged = 0;   // every record below is on the stream
+  journal::Offset packed = 0;         // the next to be read from the journal, but for what was passed over
+  std::uint64_t backlog_records = 0;  // from `acknowledged` on, whatever is on the stream of them
   std::int64_t oldest_unacknowledged_ms = 0;  // its age; 0 when there is none
   std::string problem;                        // for people: why nothing goes out; empty when all is well
 };

@@ -120,6 +120,21 @@ class ShipperTest : public ::testing::Test {
     EXPECT_NE(found, std::string::npos) << line << " is not in " << text;
     return found == std::string::npos ? -1 : std::stod(text.substr(found + line.size() + 2));
   }
+  // Of those that write_hits() has written, in a thousand sessions, the ones that are not for this shard.
+  std::size_t hits_of_others(std::size_t shard) const {
+    const auto firsts = firsts_of(stream.map());
+    std::size_t count = 0;
+    for (std::size_t hit = 0; hit < hits_written; ++hit) {
+      const auto key = stream::hash_of("session-" + std::to_string(hit * 7919 % 1000));
+      if (range_of(firsts, key) != shard) ++count;
+    }
+    return count;
+  }
+  void expect_each_sent_once(std::size_t hits) const {
+    const auto sent = stream.sent();
+    EXPECT_EQ(sent.size(), hits);
+    for (const auto& [origin, times] : sent) ASSERT_EQ(times, 1) << origin.first << " " << origin.second;
+  }
   // Every hit of the journal is on the stream and is counted once.
   void expect_each_counted_once(std::size_t hits) {
     const auto counted = stream.counted();

@@ -17,6 +17,7 @@
 #include "shipper/sender.h"
 #include "shipper/shipper.h"
 #include "shipper/start.h"
+#include "shipper/stragglers.h"
 
 namespace hitstream::shipper {
 
@@ -37,6 +38,12 @@ class ShipperImpl final : public Shipper {
   // Packs some hits; true when there may be more to pack at once.
   [[nodiscard]] bool pack();
   [[nodiscard]] Read read();
+  // Whether the hit is left to a straggler: its shard has enough that waits, and others have nothing.
+  enum class Lane { kTakes, kIsFull, kIsPassedOver };
+  [[nodiscard]] Lane lane_for(const journal::Record& record, const Place& place);
+  [[nodiscard]] bool is_full(const stream::HashKey& key, std::size_t packed_bytes) const;
+  // True when there may be more to pack at once.
+  [[nodiscard]] bool pack_stragglers();
   void close_lingering(bool has_more);
   // Gives the sender what is finished; all of it unless there is more to pack at once.
   void hand_over(bool has_more);
@@ -47,8 +54,13 @@ class ShipperImpl final : public Shipper {
   [[nodiscard]] bool save_first();
   void save_if_due();
   [[nodiscard]] SavedPosition position() const;
-  [[nodiscard]] journal::Offset acknowledged() const { return acks_.watermark(packed_); }
-  [[nodiscard]] std::size_t memory_bytes() const { return sender_.memory_bytes() + packer_->bytes(); }
+  [[nodiscard]] journal::Offset acknowledged() const {
+    return acks_.watermark(stragglers_.first_or(packed_));
+  }
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return sender_.memory_bytes() + packer_->bytes() + stragglers_.bytes();
+  }
+  [[nodiscard]] base::UnixMillis oldest_ms() const;
   void publish();
 
   const Options options_;
@@ -59,6 +71,7 @@ class ShipperImpl final : public Shipper {
   Metrics metrics_;
   AckTracker acks_;
   std::unique_ptr<Packer> packer_;
+  Stragglers stragglers_;
   MapWatch map_watch_;
   Sender sender_;
   Problem save_problem_;
@@ -69,12 +82,13 @@ class ShipperImpl final : public Shipper {
   Places places_;
   std::span<const Place> places_of_records_;
   std::size_t next_record_ = 0;
-  journal::Offset packed_;  // the next to be packed
+  journal::Offset packed_;  // the next to be packed, but for what stragglers have to
   std::vector<PackedPtr> finished_;
 
   bool has_map_ = false;
   base::UnixMillis stream_created_ms_;
   std::vector<stream::HashKey> map_firsts_;
+  std::vector<stream::HashKey> division_;  // by which hits are packed now: of the epoch, or of the map
   std::vector<Epoch> epochs_;
   bool epoch_is_stale_ = true;              // the last epoch is not the map's
   journal::Offset epoch_until_ = 0;         // the present epoch holds offsets below

@@ -140,26 +140,6 @@ TEST_F(ShipperTest, AShardGetsNoMoreThanItsRate) {
   EXPECT_GE(bytes, 90'000 * (took_seconds - 0.5));
 }
 
-TEST_F(ShipperTest, AShardThatTakesNothingDoesNotHoldUpTheOthers) {
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
-  run_for(seconds(1));
-  std::size_t of_others = 0;
-  for (std::size_t hit = 0; hit < hits_written; ++hit) {
-    const stream::HashKey key = stream::hash_of("session-" + std::to_string(hit * 7919 % 1000));
-    if (range_of(firsts_of(stream.map()), key) != 1) ++of_others;
-  }
-  EXPECT_LT(of_others, hits_written);
-  EXPECT_EQ(stream.sent().size(), of_others);
-  sink->throttled = {};
-  ship();
-  expect_each_counted_once(hits_written);
-}
-
 TEST_F(ShipperTest, WhileTheStreamIsAwayMemoryStaysFlatAndThenAllIsSentOldestFirst) {
   options.bytes_in_flight = base::kMiB;
   start();

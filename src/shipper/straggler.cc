@@ -1,0 +1,77 @@
+#include "shipper/straggler.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "telemetry/log.h"
+
+namespace hitstream::shipper {
+namespace {
+
+constexpr std::size_t kRecordsAtOnce = 1000;
+constexpr std::size_t kBytesAtOnce = 256 * base::kKiB;
+
+}  // namespace
+
+Straggler::Straggler(KeyRange range, const journal::Record& next, journal::Journal& journal,
+                     std::unique_ptr<Packer> packer)
+    : range_(range),
+      next_(next.offset),
+      next_appended_ms_(next.time_ms),
+      reader_(journal.read_from(next.offset)),
+      packer_(std::move(packer)) {}
+
+base::Result<bool> Straggler::read() {
+  const auto done = reader_->read(kRecordsAtOnce, kBytesAtOnce, records_);
+  next_record_ = 0;
+  if (!done) {
+    records_.clear();
+    return base::forward(done.error());
+  }
+  // Whoever read it first has counted what was lost already then.
+  for (const journal::Damage& damage : reader_->take_damage()) {
+    telemetry::log_error("hits of the journal that had to wait for their shard are lost",
+                         {{"file", damage.file}, {"at_byte", damage.at_byte}, {"what", damage.what}});
+  }
+  places_of_records_ = places_.of(records_);
+  return !records_.empty();
+}
+
+// Looked for at each hit: the last epoch ends when another begins.
+void Straggler::enter_epoch(const std::vector<Epoch>& epochs) {
+  if (epochs.empty()) return;
+  const Epoch& epoch = epochs[epoch_of(epochs, next_)];
+  if (epoch_from_ == epoch.from) return;
+  packer_->close_begun(std::numeric_limits<std::int64_t>::max());
+  packer_->divide(epoch.firsts);
+  epoch_from_ = epoch.from;
+  firsts_ = epoch.firsts;
+}
+
+base::Result<Straggler::Progress> Straggler::step(const std::vector<Epoch>& epochs, journal::Offset until,
+                                                  std::int64_t now_ns, const IsFull& is_full) {
+  if (next_record_ == records_.size()) {
+    const auto some = read();
+    if (!some) return base::forward(some.error());
+    if (!*some) next_ = std::max(next_, std::min(until, reader_->next_offset()));
+  }
+  for (; next_record_ < records_.size(); ++next_record_) {
+    const journal::Record& record = records_[next_record_];
+    if (record.offset >= until) break;
+    const Place& place = places_of_records_[next_record_];
+    if (range_.holds(place.hash)) {
+      next_ = record.offset;
+      next_appended_ms_ = record.time_ms;
+      enter_epoch(epochs);
+      const stream::HashKey key = firsts_.empty() ? place.hash : firsts_[range_of(firsts_, place.hash)];
+      if (is_full(key, packer_->bytes())) return Progress::kWaits;
+      packer_->add(record, place, now_ns);
+    }
+    next_ = record.offset + 1;
+  }
+  if (next_record_ < records_.size()) next_ = until;  // there are none of its own in between
+  return next_ >= until ? Progress::kCaughtUp : Progress::kHasMore;
+}
+
+}  // namespace hitstream::shipper

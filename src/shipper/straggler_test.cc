@@ -1,0 +1,141 @@
+// One shard takes too little, the others go on.
+#include "shipper/straggler.h"
+
+#include "shipper/shipper_fixture.h"
+
+namespace hitstream::shipper {
+namespace {
+
+using std::chrono::seconds;
+
+TEST_F(ShipperTest, AShardThatTakesNothingDoesNotHoldUpTheOthers) {
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  run_for(seconds(1));
+  const std::size_t of_others = hits_of_others(1);
+  EXPECT_LT(of_others, hits_written);
+  EXPECT_EQ(stream.sent().size(), of_others);
+  sink->throttled = {};
+  ship();
+  expect_each_counted_once(hits_written);
+}
+
+TEST_F(ShipperTest, NorWhenMoreWaitsForItThanMayBeInFlight) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 120; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+    ASSERT_LE(metric("hitstream_shipper_in_flight_bytes"), 1.1 * static_cast<double>(base::kMiB));
+  }
+  run_for(seconds(1));
+  EXPECT_EQ(stream.sent().size(), hits_of_others(1));
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
+  sink->throttled = {};
+  ship();
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 0);
+  expect_each_sent_once(hits_written);
+}
+
+TEST_F(ShipperTest, NorWhenTheOthersHadNothingForLong) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  std::string session = "s";
+  while (range_of(firsts_of(stream.map()), stream::hash_of(session)) != 1) session += "s";
+  for (int second = 0; second < 60; ++second) {
+    for (int hit = 0; hit < 100; ++hit) write(record("https://example.org/", session));
+    run_for(seconds(1));
+  }
+  EXPECT_EQ(stream.sent().size(), 0U);
+  write_hits(1000);
+  run_for(seconds(1));
+  EXPECT_EQ(stream.sent().size(), hits_of_others(1));
+  sink->throttled = {};
+  ship();
+  expect_each_sent_once(7000);
+}
+
+TEST_F(ShipperTest, NorWhenItIsSplitMeanwhile) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  stream.split(1);  // of its children the first gets what waits
+  sink->throttled = {};
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  ship();
+  expect_each_sent_once(hits_written);
+  expect_each_counted_once(hits_written);
+}
+
+TEST_F(ShipperTest, NorWithoutAggregation) {
+  options.aggregate = false;
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  run_for(seconds(1));
+  EXPECT_EQ(stream.records().size(), hits_of_others(1));
+  sink->throttled = {};
+  ship();
+  EXPECT_EQ(stream.records().size(), hits_written);
+}
+
+TEST_F(ShipperTest, AShardThatIsTooHotDoesNotSlowDownTheOthers) {
+  options.bytes_in_flight = base::kMiB;
+  options.shard_bytes_per_second = 100'000;
+  start();
+  // 200 hits a second for the shards together, and 600 of one session.
+  for (int second = 0; second < 60; ++second) {
+    write_hits(200);
+    write_hits(600, 1);
+    run_for(seconds(1));
+  }
+  run_for(seconds(1));
+  const std::size_t hot = range_of(firsts_of(stream.map()), stream::hash_of("session-0"));
+  for (std::size_t shard = 0; shard < stream.shards.size(); ++shard) {
+    if (shard == hot) continue;
+    std::size_t there = 0;
+    for (const stream::OutRecord& record : stream.shards[shard].records) {
+      there += FakeStream::hits_of(record).size();
+    }
+    EXPECT_GT(there, 60 * 200 / 4 / 2) << shard;
+  }
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
+  ship();
+  expect_each_sent_once(hits_written);
+}
+
+TEST_F(ShipperTest, WhatAKilledProcessHadPassedOverIsSentByTheNext) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
+  kill();
+  stream.split(1);
+  start();
+  ship();
+  expect_each_counted_once(hits_written);
+}
+
+}  // namespace
+}  // namespace hitstream::shipper

@@ -1,0 +1,57 @@
+// All the stragglers there are, at most a few.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shipper/straggler.h"
+
+namespace hitstream::shipper {
+
+// Each reads the journal by itself: with more than these, everything waits for the slowest as it would
+// without them.
+inline constexpr std::size_t kStragglersMax = 8;
+
+// No two ranges overlap, so that a hit is packed once. Not thread-safe; the journal must outlive it.
+class Stragglers {
+ public:
+  explicit Stragglers(journal::Journal& journal) : journal_(journal) {}
+
+  [[nodiscard]] bool are_full() const { return all_.size() >= kStragglersMax; }
+  [[nodiscard]] std::size_t count() const { return all_.size(); }
+  // Whether hits of this key are passed over.
+  [[nodiscard]] bool hold(const stream::HashKey& key) const {
+    return std::any_of(all_.begin(), all_.end(), [&](const auto& one) { return one->range().holds(key); });
+  }
+  // From `next` on hits of the shard that begins with `firsts[index]` are passed over, but for what others
+  // hold already. `key`: of `next`, held by none.
+  void add(const std::vector<stream::HashKey>& firsts, const stream::HashKey& key,
+           const journal::Record& next, std::unique_ptr<Packer> packer);
+
+  // Straggler::step() for each; what has caught up goes, when its records are closed and taken. True when one
+  // has more to pack at once. `failed` is told of errors.
+  [[nodiscard]] bool step(const std::vector<Epoch>& epochs, journal::Offset until, std::int64_t now_ns,
+                          const Straggler::IsFull& is_full,
+                          const std::function<void(const base::Error&)>& failed);
+  void close_begun(std::int64_t before_ns);
+  void take_finished(bool all, std::vector<PackedPtr>& out);
+
+  // The first hit that is passed over and not packed, or `packed`.
+  [[nodiscard]] journal::Offset first_or(journal::Offset packed) const;
+  [[nodiscard]] std::optional<base::UnixMillis> oldest_ms() const;
+  [[nodiscard]] std::size_t bytes() const;  // of the records begun and not taken
+
+ private:
+  journal::Journal& journal_;
+  std::vector<std::unique_ptr<Straggler>> all_;
+  std::vector<PackedPtr> finished_;  // of stragglers that have caught up
+  std::size_t finished_bytes_ = 0;
+};
+
+}  // namespace hitstream::shipper
