@@ -1,4 +1,5 @@
 // Run by bench/latency.
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -36,8 +37,11 @@ async function startKinesis(rate) {
     await dashboard.kill();
     await emulator.stop();
   };
-  return { collector, dashboard, stop };
+  return { collector, dashboard, emulator, stop };
 }
+
+// Milliseconds on a CPU and waiting for one so far, of the main thread: node does its work there.
+const cpuMs = (pid) => readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').slice(0, 2).map((ns) => ns / 1e6);
 
 function send(agent, port, number) {
   const headers = { 'User-Agent': AGENT, Referer: `https://${SITE}/${number}` };
@@ -79,15 +83,21 @@ async function sendMarked(port, perSecond) {
 }
 
 async function measure(stream, rate) {
-  const { collector, dashboard, stop } = await (stream === 'kinesis' ? startKinesis(rate) : startEmbedded());
+  const { collector, dashboard, emulator, stop } = await (stream === 'kinesis' ? startKinesis(rate) : startEmbedded());
   try {
     const live = await follow(`${dashboard.dashboard}/api/v1/live?site=${SITE}`);
     await live.count(1);
     const { told, stop: stopWatching } = watch(live);
     const perSecond = Math.min(rate, MARKED_PER_SECOND);
-    const others = rate > perSecond
-      ? load({ port: collector.collectorPort, rate: rate - perSecond, seconds: SECONDS + 1, pages: 50_000 }) : null;
+    // Each of another visitor: the few of 128 connections would not be spread evenly over the shards.
+    const others = rate > perSecond ? load(
+      { port: collector.collectorPort, rate: rate - perSecond, seconds: SECONDS + 1, pages: 50_000, newEvery: 1 }) : null;
+    const began = performance.now();
+    const before = emulator && cpuMs(emulator.pid);
     const sent = await sendMarked(collector.collectorPort, perSecond);
+    const took = performance.now() - began;
+    const shares = emulator ? cpuMs(emulator.pid).map((ms, i) => ((ms - before[i]) / took).toFixed(2)) : ['', ''];
+    const backlog = emulator ? String((await collector.metrics()).hitstream_shipper_backlog_records) : '';
     const patience = performance.now() + PATIENCE_MS;
     while (told.length < sent.length && performance.now() < patience) await pause(50);
     stopWatching();
@@ -96,15 +106,16 @@ async function measure(stream, rate) {
     const delays = sent.map((at, index) => (told[index] ?? Infinity) - at).sort((a, b) => a - b);
     const quantile = (share) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))].toFixed(0);
     return [stream, String(rate), String(Math.round(rps + perSecond)), String(sent.length), quantile(0.5),
-      quantile(0.99), quantile(1)];
+      quantile(0.99), quantile(1), ...shares, backlog];
   } finally {
     await stop();
   }
 }
 
 const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
-row(['stream', 'hits/s asked', 'hits/s taken', 'marked', 'p50 ms', 'p99 ms', 'at most']);
-row(['---', ...Array(6).fill('---:')]);
+row(['stream', 'hits/s asked', 'hits/s taken', 'marked', 'p50 ms', 'p99 ms', 'at most', 'emulator on a CPU',
+  'emulator waits for one', 'backlog']);
+row(['---', ...Array(9).fill('---:')]);
 for (const stream of flags.streams.split(',')) {
   for (const rate of flags.rates.split(',').map(Number)) row(await measure(stream, rate));
 }
