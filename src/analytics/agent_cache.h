@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "analytics/text_hash.h"
 
@@ -25,8 +26,15 @@ class AgentCache {
   // Null when it is not known. What is found is valid until the next call.
   [[nodiscard]] const Value* find(std::string_view user_agent) {
     if (last_ != nullptr && last_->first == user_agent) return &last_->second.value;
+    const std::size_t hash = Hash()(user_agent);
+    Lately& lately = lately_[hash % kLately];
+    if (lately.hash == hash && lately.entry != nullptr && lately.entry->first == user_agent) {
+      last_ = lately.entry;
+      return &last_->second.value;
+    }
     if (const auto known = young_.find(user_agent); known != young_.end()) {
       last_ = &*known;
+      lately = {hash, last_};
       return &last_->second.value;
     }
     const auto known = old_.find(user_agent);
@@ -42,6 +50,7 @@ class AgentCache {
     if (young_bytes_ + bytes > half_bytes_) {
       old_ = std::exchange(young_, {});
       last_ = nullptr;
+      lately_.assign(kLately, {});
       old_bytes_ = std::exchange(young_bytes_, 0);
     }
     const auto [place, is_new] = young_.try_emplace(std::string(user_agent));
@@ -65,9 +74,17 @@ class AgentCache {
   };
   using Map = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
 
+  // The most are asked for again and again: these are found without the way through a map.
+  static constexpr std::size_t kLately = 1024;
+  struct Lately {
+    std::size_t hash = 0;
+    const typename Map::value_type* entry = nullptr;  // of young_
+  };
+
   std::size_t half_bytes_;
   std::size_t young_bytes_ = 0, old_bytes_ = 0;
   Map young_, old_;
+  std::vector<Lately> lately_ = std::vector<Lately>(kLately);  // by hash
   const typename Map::value_type* last_ = nullptr;  // of young_, found last: a hit asks more than once
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "analytics/site.h"
 #include "base/scan.h"
 #include "base/text.h"
 
@@ -37,7 +38,7 @@ std::string_view query_of(std::string_view url) {
 }  // namespace
 
 std::string_view path_of(std::string_view url) {
-  const std::size_t scheme_end = url.find("://");
+  const std::size_t scheme_end = scheme_end_of(url);
   if (scheme_end == std::string_view::npos) return {};
   url.remove_prefix(scheme_end + 3);
   const std::string_view path =

@@ -20,7 +20,12 @@ void RecentViews::add(const RecentView& view) {
   Chain& chain = chain_of(view.load);
   if (chain.newest() < first_) chain.begin();
   if (view.reason != BotReason::kNone) chain.note_reason(view.load);
-  if (views_.size() < chains_.size()) views_.emplace_back();
+  constexpr std::uint64_t kAhead = 8;
+  if (views_.size() < chains_.size()) {
+    views_.emplace_back();
+  } else {
+    base::prefetch(&at(next_ + kAhead));
+  }
   at(next_) = {view, chain.newest()};
   chain.append(next_++);
 }

@@ -1,6 +1,7 @@
 #include "analytics/site.h"
 
 #include <array>
+#include <cstring>
 
 #include "base/scan.h"
 
@@ -21,7 +22,7 @@ char host_character(char c) { return kHostCharacters[static_cast<unsigned char>(
 
 // What stands between "//" and the path, without user and password.
 std::string_view authority_of(std::string_view url) {
-  const auto scheme_end = url.find("://");
+  const auto scheme_end = scheme_end_of(url);
   if (scheme_end == std::string_view::npos || scheme_end == 0) return {};
   url.remove_prefix(scheme_end + 3);
   url = url.substr(0, base::prefix_without(url, [](auto c) { return (c == '/') | (c == '?') | (c == '#'); }));
@@ -37,8 +38,25 @@ std::string_view without_port(std::string_view authority) {
   return authority.substr(0, authority.find(':'));
 }
 
+// Sixteen at once: in lower case into `to`; which of them may not stand in a host name.
+auto copy_sixteen(const char* from, char* to) {
+  base::SixteenBytes bytes = base::load_sixteen(from);
+  const auto is_upper = bytes - 'A' < 26;
+  bytes |= reinterpret_cast<base::SixteenBytes>(is_upper) & 0x20;
+  std::memcpy(to, &bytes, sizeof bytes);
+  return ~((bytes - 'a' < 26) | (bytes - '0' < 10) | (bytes == '.') | (bytes == '-') | (bytes == '_') |
+           (bytes >= 0x80));
+}
+
 // Into `to`, in lower case; false when it is no host name.
 bool copy_name(std::string_view host, char* to) {
+  constexpr std::size_t kStep = sizeof(base::SixteenBytes);
+  if (host.size() >= kStep) {
+    const std::size_t last = host.size() - kStep;
+    auto unfit = copy_sixteen(host.data() + last, to + last);
+    for (std::size_t at = 0; at < last; at += kStep) unfit |= copy_sixteen(host.data() + at, to + at);
+    return base::bits_of(unfit) == 0;
+  }
   bool fits = !host.empty();
   for (const char c : host) {
     const char lower = host_character(c);
@@ -60,6 +78,12 @@ bool copy_bracketed(std::string_view host, char* to) {
 }
 
 }  // namespace
+
+std::size_t scheme_end_of(std::string_view url) {
+  if (url.starts_with("https://")) return 5;
+  if (url.starts_with("http://")) return 4;
+  return url.find("://");
+}
 
 std::string_view site_of(std::string_view page_url, SiteBuffer& buffer) {
   std::string_view host = without_port(authority_of(page_url));

@@ -16,6 +16,9 @@ inline constexpr std::string_view kNoSite = "(none)";
 
 using SiteBuffer = std::array<char, kSiteNameBytesMax>;
 
+// Where "://" stands in it first; npos: nowhere.
+[[nodiscard]] std::size_t scheme_end_of(std::string_view url);
+
 // The host of the page's URL in lower case, without port and "www."; kNoSite where it has none. The view
 // points into `buffer` or to a constant.
 [[nodiscard]] std::string_view site_of(std::string_view page_url, SiteBuffer& buffer);

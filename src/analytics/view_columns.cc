@@ -4,7 +4,6 @@
 #include <limits>
 #include <string>
 
-#include "analytics/sources.h"
 #include "analytics/window.h"
 
 namespace hitstream::analytics {
@@ -95,9 +94,18 @@ Row ViewColumns::row_of(const Facts& facts, std::string_view site) {
   row.language = static_cast<std::uint8_t>(dictionary(Texts::kLanguage).add(facts.language));
   row.look = static_cast<std::uint8_t>(static_cast<unsigned>(facts.device) |
                                        static_cast<unsigned>(facts.screen) << kScreenShift);
-  const Channel channel = channel_of(facts.source, facts.utm_medium);
+  const Channel channel = channel_for(row.source, facts.source, facts.utm_medium);
   row.flags = static_cast<std::uint8_t>(static_cast<unsigned>(channel) << kChannelShift);
   return row;
+}
+
+Channel ViewColumns::channel_for(std::uint16_t id, std::string_view source, std::string_view utm_medium) {
+  if (!utm_medium.empty() || id == dictionary(Texts::kSource).other_id())
+    return channel_of(source, utm_medium);
+  if (id >= channels_.size()) channels_.resize(id + std::size_t{1});
+  std::optional<Channel>& channel = channels_[id];
+  if (!channel) channel = channel_of(source, {});
+  return *channel;
 }
 
 RowRef ViewColumns::add(Row row, std::uint32_t second) {
@@ -147,8 +155,8 @@ void ViewColumns::amend(const RowRef& ref, const Facts& facts) {
   }
   if (const std::uint16_t campaign = campaign_of(facts); campaign != 0) row.campaign = campaign;
   const Dictionary& campaigns = dictionary(Texts::kCampaign);
-  const Channel channel = channel_of(dictionary(Texts::kSource).text(row.source),
-                                     analytics::campaign_of(campaigns.text(row.campaign)).medium);
+  const Channel channel = channel_for(row.source, dictionary(Texts::kSource).text(row.source),
+                                      analytics::campaign_of(campaigns.text(row.campaign)).medium);
   row.flags = static_cast<std::uint8_t>((row.flags & ((1U << kChannelShift) - 1)) |
                                         static_cast<unsigned>(channel) << kChannelShift);
   block.set(i, row);
@@ -207,6 +215,7 @@ void ViewColumns::recycle_texts() {
     if (!dictionaries_[i].nearly_full()) continue;
     dictionaries_[i].keep(used_ids(static_cast<Texts>(i)));
     ++generation_;
+    if (static_cast<Texts>(i) == Texts::kSource) channels_.clear();
   }
 }
 

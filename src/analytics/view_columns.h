@@ -13,6 +13,7 @@
 
 #include "analytics/dictionary.h"
 #include "analytics/facts.h"
+#include "analytics/sources.h"
 #include "analytics/view_chunk.h"
 #include "base/units.h"
 
@@ -114,11 +115,14 @@ class ViewColumns {
   }
   [[nodiscard]] ViewChunk* chunk_of(const RowRef& ref);
   [[nodiscard]] std::uint16_t campaign_of(const Facts& facts);
+  // channel_of() both, where `id` is the source's number.
+  [[nodiscard]] Channel channel_for(std::uint16_t id, std::string_view source, std::string_view utm_medium);
   void touch(ViewChunk& chunk, bool content = true) { chunk.touch(++version_, content); }
   void recycle_texts();
   [[nodiscard]] std::vector<bool> used_ids(Texts column) const;
 
   std::vector<Dictionary> dictionaries_;
+  std::vector<std::optional<Channel>> channels_;  // of sources without a medium, by number, as they are known
   Chunks chunks_;
   ViewChunk* latest_ = nullptr;  // added to last
   std::int64_t oldest_hour_ = 0;

@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -87,7 +88,39 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+namespace {
+
+// Of eight digits at once, the first one in the lowest byte, as simdjson and fast_float do (Langdale, Lemire,
+// Parsing Gigabytes of JSON per Second, 2019); nothing where there are others.
+std::optional<std::uint64_t> parse_eight_digits(const char* text) {
+  static_assert(std::endian::native == std::endian::little);
+  std::uint64_t digits = 0;
+  std::memcpy(&digits, text, sizeof digits);
+  constexpr std::uint64_t kZeros = 0x3030303030303030, kAboveNine = 0x4646464646464646;
+  if ((((digits + kAboveNine) | (digits - kZeros)) & 0x8080808080808080) != 0) return std::nullopt;
+  digits -= kZeros;
+  digits = digits * 10 + (digits >> 8U);  // two digits in every other byte
+  constexpr std::uint64_t kPairs = 0x000000FF000000FF;
+  return ((digits & kPairs) * 0x000F424000000064 + (digits >> 16U & kPairs) * 0x0000271000000001) >> 32U;
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> parse_decimal(std::string_view text) {
+  constexpr std::size_t kAtOnce = 8, kFitMax = 19;  // digits that fit into 64 bits, whatever they are
+  if (text.size() >= kAtOnce && text.size() <= kFitMax) {
+    std::uint64_t value = 0;
+    for (; text.size() >= kAtOnce; text.remove_prefix(kAtOnce)) {
+      const auto eight = parse_eight_digits(text.data());
+      if (!eight) return std::nullopt;
+      value = value * 100'000'000 + *eight;
+    }
+    for (const char c : text) {
+      if (c < '0' || c > '9') return std::nullopt;
+      value = value * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return value;
+  }
   if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -209,9 +209,24 @@ bool has_digest(std::string_view record, const base::Md5& digest) {
   return record.ends_with(as_text(digest));
 }
 
-bool read_body(std::string_view body, std::vector<SubRecord>& out) {
+// In one pass, where the tables stand before the records that ask for them, as whoever writes them puts them.
+bool read_in_order(std::string_view body, std::vector<SubRecord>& out) {
   Tables tables;
+  WireReader in(body);
+  WireField field;
+  while (in.next(field)) {
+    if (is_text(field, kPartitionKeys)) tables.partition_keys.push_back(field.bytes);
+    if (is_text(field, kExplicitHashKeys)) tables.explicit_hash_keys.push_back(field.bytes);
+    if (is_text(field, kRecords) && !read_record(field.bytes, tables, out.emplace_back())) return false;
+  }
+  return in.ok();
+}
+
+bool read_body(std::string_view body, std::vector<SubRecord>& out) {
   const std::size_t before = out.size();
+  if (read_in_order(body, out)) return true;
+  out.resize(before);
+  Tables tables;
   if (read_tables(body, tables) && read_sub_records(body, tables, out)) return true;
   out.resize(before);
   return false;

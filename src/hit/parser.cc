@@ -147,24 +147,19 @@ bool take(std::string_view key, Value& value, Found& found) {
   return true;
 }
 
-// Behind the value that begins at `at`; 0 when there is none of these.
-std::size_t take_plain_value(std::string_view json, std::size_t at, const Quotes& quotes, PlainValue& value) {
-  if (json[at] == '"') {
-    const std::size_t end = quotes.next(at + 1);
-    value = {PlainValue::Type::kText, json.substr(at + 1, end - at - 1)};
-    return end + 1;
-  }
+// Behind the number or "true" that begins at `at`; 0 when there is none of these.
+std::size_t take_plain_literal(std::string_view json, std::size_t at, PlainValue& value) {
   json.remove_prefix(at);
   if (json.starts_with("true")) {
     value = {PlainValue::Type::kTrue, json.substr(0, 4)};
-  } else {
-    constexpr std::size_t kDigitsMax = 19;  // fit into 64 bits
-    value = {PlainValue::Type::kNumber, json.substr(0, json.find_first_not_of("0123456789"))};
-    if (value.text.empty() || value.text.size() > kDigitsMax ||
-        (value.text.size() > 1 && value.text[0] == '0'))
-      return 0;
+    return at + value.text.size();
   }
-  return at + value.text.size();
+  constexpr std::size_t kDigitsMax = 19;  // fit into 64 bits
+  std::size_t digits = 0;
+  while (digits < json.size() && json[digits] >= '0' && json[digits] <= '9') ++digits;
+  if (digits == 0 || digits > kDigitsMax || (digits > 1 && json[0] == '0')) return 0;
+  value = {PlainValue::Type::kNumber, json.substr(0, digits)};
+  return at + digits;
 }
 
 // Reads a record that is written as append_record() and append_with_origin() write nearly all: ASCII without
@@ -173,13 +168,23 @@ std::size_t take_plain_value(std::string_view json, std::size_t at, const Quotes
 bool take_plain(std::string_view json, Quotes& quotes, Found& found) {
   if (!quotes.find(json)) return false;
   std::size_t at = 0;
+  std::size_t quote = 0;  // the number of the next one
   for (char before = '{';; before = ',') {
-    if (at + 2 > json.size() || json[at] != before || json[at + 1] != '"') return false;
+    if (json[at] != before || quotes[quote] != at + 1) return false;
     const std::size_t key = at + 2;
-    const std::size_t key_end = quotes.next(key);
-    if (key_end + 2 >= json.size() || json[key_end + 1] != ':') return false;
+    const std::size_t key_end = quotes[quote + 1];
+    const std::size_t begin = key_end + 2;
+    if (begin >= json.size() || json[key_end + 1] != ':') return false;
     PlainValue value;
-    at = take_plain_value(json, key_end + 2, quotes, value);
+    if (json[begin] == '"') {
+      const std::size_t end = quotes[quote + 3];
+      value.text = json.substr(begin + 1, end - begin - 1);
+      at = end + 1;
+      quote += 4;
+    } else {
+      at = take_plain_literal(json, begin, value);
+      quote += 2;
+    }
     if (at == 0 || at >= json.size() || !take(json.substr(key, key_end - key), value, found)) return false;
     if (json[at] == '}') return at + 1 == json.size();
   }
