@@ -10,7 +10,7 @@ namespace hitstream::bench {
 namespace {
 
 // Those of stream/kinesis.
-constexpr std::size_t kBytesPerRead = 8 * 52 * base::kKiB;
+constexpr std::size_t kBytesPerRead = 16 * 52 * base::kKiB;
 constexpr base::UnixMillis kCreatedMs = 1;
 
 const base::ShardId kShard{"shardId-000000000000"};

@@ -16,7 +16,7 @@ using Md5 = std::array<std::uint8_t, 16>;
 
 // Of each of `texts` into the `digests`, of which there are as many. Each step of MD5 waits for the one
 // before, so a processor that has several to do at once is faster: eight of the same length take a quarter of
-// the time of md5(). Texts of about the same length should follow each other.
+// the time of md5(), sixteen with AVX-512 a tenth. Texts of about the same length should follow each other.
 void md5_each(std::span<const std::string_view> texts, std::span<Md5> digests);
 
 }  // namespace hitstream::base

@@ -1,4 +1,4 @@
-// Eight digests at once, one in each lane of vectors. The steps are those of RFC 1321, section 3.4.
+// Many digests at once, one in each lane of vectors. The steps are those of RFC 1321, section 3.4.
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -11,7 +11,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-constexpr std::size_t kLanes = 8;
 constexpr std::size_t kBlockBytes = 64;
 constexpr std::size_t kBlockWords = 16;
 // Below, one after the other is as fast.
@@ -19,43 +18,7 @@ constexpr std::size_t kLanesMin = 3;
 
 // With the vectors of GCC and Clang, as in base/scan.h.
 using FourWords = std::uint32_t __attribute__((vector_size(16)));
-
-// A word of each lane: two vectors, whose steps go side by side.
-struct Words {
-  FourWords low, high;
-
-  [[gnu::always_inline]] static Words all(std::uint32_t word) {
-    return {FourWords{} + word, FourWords{} + word};
-  }
-  [[nodiscard]] std::uint32_t of(std::size_t lane) const { return lane < 4 ? low[lane] : high[lane - 4]; }
-  void set(std::size_t lane, std::uint32_t word) {
-    if (lane < 4) {
-      low[lane] = word;
-    } else {
-      high[lane - 4] = word;
-    }
-  }
-};
-[[gnu::always_inline]] inline Words operator+(const Words& x, const Words& y) {
-  return {x.low + y.low, x.high + y.high};
-}
-[[gnu::always_inline]] inline Words operator^(const Words& x, const Words& y) {
-  return {x.low ^ y.low, x.high ^ y.high};
-}
-[[gnu::always_inline]] inline Words operator&(const Words& x, const Words& y) {
-  return {x.low & y.low, x.high & y.high};
-}
-[[gnu::always_inline]] inline Words operator|(const Words& x, const Words& y) {
-  return {x.low | y.low, x.high | y.high};
-}
-[[gnu::always_inline]] inline Words operator~(const Words& x) { return {~x.low, ~x.high}; }
-[[gnu::always_inline]] inline Words rotated(const Words& x, int by) {
-  return {x.low << by | x.low >> (32 - by), x.high << by | x.high >> (32 - by)};
-}
-
-struct State {
-  Words a, b, c, d;
-};
+using EightWords = std::uint32_t __attribute__((vector_size(32)));
 
 constexpr std::array<std::uint32_t, 64> kSines{
     0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
@@ -92,140 +55,52 @@ struct Lane {
   std::array<char, 2 * kBlockBytes> tail{};
 };
 
-[[gnu::always_inline]] inline FourWords load_four(const char* from) {
-  FourWords words;
-  std::memcpy(&words, from, sizeof words);
-  return words;
-}
-
-// Four words of four lanes each become the four lanes' words, one after the other.
-[[gnu::always_inline]] inline void transpose(std::array<const char*, 4> from, std::uint32_t* to) {
-  const FourWords r0 = load_four(from[0]), r1 = load_four(from[1]), r2 = load_four(from[2]),
-                  r3 = load_four(from[3]);
-  const FourWords low01 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
-  const FourWords low23 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
-  const FourWords high01 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-  const FourWords high23 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-  const std::array<FourWords, 4> words{__builtin_shufflevector(low01, low23, 0, 1, 4, 5),
-                                       __builtin_shufflevector(low01, low23, 2, 3, 6, 7),
-                                       __builtin_shufflevector(high01, high23, 0, 1, 4, 5),
-                                       __builtin_shufflevector(high01, high23, 2, 3, 6, 7)};
-  for (std::size_t i = 0; i < words.size(); ++i) std::memcpy(to + i * kLanes, &words[i], sizeof words[i]);
-}
-
-using Block = std::array<Words, kBlockWords>;
-
-[[gnu::always_inline]] inline void load(const std::array<Lane, kLanes>& lanes, std::size_t number,
-                                        Block& block) {
-  std::array<const char*, kLanes> from{};
-  for (std::size_t lane = 0; lane < kLanes; ++lane) from[lane] = lanes[lane].block(number);
-  auto* const words = reinterpret_cast<std::uint32_t*>(block.data());
-  for (std::size_t word = 0; word < kBlockWords; word += 4) {
-    const std::size_t at = word * sizeof(std::uint32_t);
-    transpose({from[0] + at, from[1] + at, from[2] + at, from[3] + at}, words + word * kLanes);
-    transpose({from[4] + at, from[5] + at, from[6] + at, from[7] + at}, words + word * kLanes + 4);
-  }
-}
-
-// Steps kStep and the three behind it. What waits for the step before, f, is added last.
-template <std::size_t kStep, int kS0, int kS1, int kS2, int kS3, class F>
-[[gnu::always_inline]] inline void four_steps(State& s, const Block& block, std::size_t first,
-                                              std::size_t stride, F f) {
-  const auto word = [&](std::size_t i) -> const Words& { return block[(first + i * stride) % kBlockWords]; };
-  s.a = s.b + rotated(s.a + word(0) + Words::all(kSines[kStep]) + f(s.b, s.c, s.d), kS0);
-  s.d = s.a + rotated(s.d + word(1) + Words::all(kSines[kStep + 1]) + f(s.a, s.b, s.c), kS1);
-  s.c = s.d + rotated(s.c + word(2) + Words::all(kSines[kStep + 2]) + f(s.d, s.a, s.b), kS2);
-  s.b = s.c + rotated(s.b + word(3) + Words::all(kSines[kStep + 3]) + f(s.c, s.d, s.a), kS3);
-}
-
-template <std::size_t kRound, int kS0, int kS1, int kS2, int kS3, class F>
-[[gnu::always_inline]] inline void round(State& s, const Block& block, std::size_t first, std::size_t stride,
-                                         F f) {
-  four_steps<kRound * 16, kS0, kS1, kS2, kS3>(s, block, first, stride, f);
-  four_steps<kRound * 16 + 4, kS0, kS1, kS2, kS3>(s, block, first + 4 * stride, stride, f);
-  four_steps<kRound * 16 + 8, kS0, kS1, kS2, kS3>(s, block, first + 8 * stride, stride, f);
-  four_steps<kRound * 16 + 12, kS0, kS1, kS2, kS3>(s, block, first + 12 * stride, stride, f);
-}
-
-[[gnu::always_inline]] inline void add_block(State& state, const Block& block) {
-  State s = state;
-  round<0, 7, 12, 17, 22>(
-      s, block, 0, 1, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
-        return z ^ (x & (y ^ z));
-      });
-  round<1, 5, 9, 14, 20>(
-      s, block, 1, 5, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
-        return y ^ (z & (x ^ y));
-      });
-  round<2, 4, 11, 16, 23>(
-      s, block, 5, 3, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
-        return x ^ y ^ z;
-      });
-  round<3, 6, 10, 15, 21>(
-      s, block, 0, 7, [](const Words& x, const Words& y, const Words& z) __attribute__((always_inline)) {
-        return y ^ (x | ~z);
-      });
-  state = {state.a + s.a, state.b + s.b, state.c + s.c, state.d + s.d};
-}
-
-// Lanes without that block stay as they were.
-void restore_ended(State& state, const State& before, const std::array<Lane, kLanes>& lanes,
-                   std::size_t number) {
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    if (number < lanes[lane].blocks) continue;
-    state.a.set(lane, before.a.of(lane));
-    state.b.set(lane, before.b.of(lane));
-    state.c.set(lane, before.c.of(lane));
-    state.d.set(lane, before.d.of(lane));
-  }
-}
-
-// At most kLanes of them.
-[[gnu::always_inline]] inline void digest_lanes_here(std::span<const std::string_view> texts,
-                                                     std::span<Md5> digests) {
-  std::array<Lane, kLanes> lanes;
-  for (std::size_t lane = 0; lane < kLanes; ++lane)
-    lanes[lane].begin(texts[std::min(lane, texts.size() - 1)]);
-  const auto [least, most] = std::minmax_element(
-      lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) { return a.blocks < b.blocks; });
-  State state{Words::all(0x67452301), Words::all(0xefcdab89), Words::all(0x98badcfe), Words::all(0x10325476)};
-  Block block;
-  for (std::size_t number = 0; number < most->blocks; ++number) {
-    load(lanes, number, block);
-    const State before = state;
-    add_block(state, block);
-    if (number >= least->blocks) restore_ended(state, before, lanes, number);
-  }
-  for (std::size_t lane = 0; lane < texts.size(); ++lane) {
-    const std::array<std::uint32_t, 4> words{state.a.of(lane), state.b.of(lane), state.c.of(lane),
-                                             state.d.of(lane)};
-    std::memcpy(digests[lane].data(), words.data(), sizeof words);
-  }
-}
-
-void digest_lanes_anywhere(std::span<const std::string_view> texts, std::span<Md5> digests) {
-  digest_lanes_here(texts, digests);
-}
+namespace anywhere {
+using Vector = FourWords;
+#include "base/md5_steps.inc"
+}  // namespace anywhere
 
 #if defined(__x86_64__)
 // With an instruction for the rotation, and one for each of the functions of a round.
-[[gnu::target("avx512f,avx512vl")]] void digest_lanes_avx512(std::span<const std::string_view> texts,
-                                                             std::span<Md5> digests) {
-  digest_lanes_here(texts, digests);
-}
-const bool kHasAvx512 = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0;
-const auto digest_lanes = kHasAvx512 ? digest_lanes_avx512 : digest_lanes_anywhere;
-#else
-constexpr auto digest_lanes = digest_lanes_anywhere;
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512vl")
+namespace avx512 {
+using Vector = FourWords;
+#include "base/md5_steps.inc"
+}  // namespace avx512
+namespace avx512_wide {
+using Vector = EightWords;
+#include "base/md5_steps.inc"
+}  // namespace avx512_wide
+#pragma GCC pop_options
 #endif
+
+using Digest = void (*)(std::span<const std::string_view> texts, std::span<Md5> digests);
+struct Way {
+  std::size_t lanes;
+  Digest digest;
+};
+
+// For as many texts.
+Way way_for(std::size_t texts) {
+#if defined(__x86_64__)
+  static const bool kHasAvx512 =
+      __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0;
+  if (kHasAvx512 && texts > avx512::kLanes) return {avx512_wide::kLanes, avx512_wide::digest_lanes};
+  if (kHasAvx512) return {avx512::kLanes, avx512::digest_lanes};
+#endif
+  (void)texts;
+  return {anywhere::kLanes, anywhere::digest_lanes};
+}
 
 }  // namespace
 
 void md5_each(std::span<const std::string_view> texts, std::span<Md5> digests) {
   assert(texts.size() == digests.size());
   while (texts.size() >= kLanesMin) {
-    const std::size_t count = std::min(texts.size(), kLanes);
-    digest_lanes(texts.first(count), digests.first(count));
+    const Way way = way_for(texts.size());
+    const std::size_t count = std::min(texts.size(), way.lanes);
+    way.digest(texts.first(count), digests.first(count));
     texts = texts.subspan(count);
     digests = digests.subspan(count);
   }

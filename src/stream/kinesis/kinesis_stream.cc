@@ -17,7 +17,7 @@ using base::Result;
 // One batch: what keeps a step of the consumer short, and yet so many full aggregates that their checksums
 // are reckoned together (hit::read_records).
 constexpr std::size_t kRecordsPerRead = 1000;
-constexpr std::size_t kBytesPerRead = 8 * 52 * base::kKiB;
+constexpr std::size_t kBytesPerRead = 16 * 52 * base::kKiB;
 
 class KinesisReader final : public ShardReader {
  public:

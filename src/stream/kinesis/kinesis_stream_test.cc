@@ -85,7 +85,7 @@ TEST_F(KinesisStreamTest, WaitsUntilTheFirstAnswer) {
 
 TEST_F(KinesisStreamTest, TellsTheLagOfWhatIsHandedOnNotOfWhatWaits) {
   for (int minute = 10; minute >= 0; --minute) {
-    service.put_at(kShard0, std::string(400 * base::kKiB, 'x'),
+    service.put_at(kShard0, std::string(900 * base::kKiB, 'x'),
                    clock.wall_ms() - minute * base::kMillisPerMinute);
   }
   start();
