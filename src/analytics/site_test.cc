@@ -24,6 +24,24 @@ TEST(SiteOf, IsTheHostInLowerCaseWithoutPortAndWww) {
   EXPECT_EQ(site_of_page("http://m\xC3\xBCnchen.example/"), "m\xC3\xBCnchen.example");
 }
 
+TEST(SiteOf, TakesEachCharacterForWhatItIsInShortAndInLongHosts) {
+  for (int code = 1; code < 256; ++code) {
+    const char c = static_cast<char>(code);
+    if (std::string_view("/?#@:").find(c) != std::string_view::npos) continue;
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    const bool fits = is_upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+                      c == '_' || code >= 0x80;
+    const char lower = is_upper ? static_cast<char>(c - 'A' + 'a') : c;
+    for (const std::size_t before : {1U, 13U, 14U, 15U, 16U, 40U}) {
+      for (const std::size_t behind : {1U, 14U, 15U, 16U, 40U}) {
+        const std::string start(before, 'x'), end(behind, 'y');
+        EXPECT_EQ(site_of_page("http://" + start + c + end + "/"), fits ? start + lower + end : "(none)")
+            << "character " << code << " behind " << before << ", before " << behind;
+      }
+    }
+  }
+}
+
 TEST(SiteOf, UnderstandsAddresses) {
   EXPECT_EQ(site_of_page("http://192.0.2.1:80/"), "192.0.2.1");
   EXPECT_EQ(site_of_page("http://[2001:DB8::1]:80/"), "[2001:db8::1]");

@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hitstream::base {
@@ -16,6 +17,25 @@ TEST(Text, ParsesOnlyPlainDecimalNumbers) {
   for (const char* bad : {"", "-1", "+1", " 1", "1 ", "0x1", "18446744073709551616", "1.0"}) {
     EXPECT_EQ(parse_decimal(bad), std::nullopt) << bad;
   }
+}
+
+TEST(Text, ParsesDecimalNumbersOfEachLengthAndTakesOnlyDigitsAtEachPlace) {
+  const std::string digits = "1234567890123456789";
+  std::uint64_t value = 0;
+  for (std::size_t length = 1; length <= digits.size(); ++length) {
+    std::string text = digits.substr(0, length);
+    value = value * 10 + static_cast<std::uint64_t>(text.back() - '0');
+    EXPECT_EQ(parse_decimal(text), value) << text;
+    for (char& digit : text) {
+      for (const char bad : {'/', ':', '\0', '-', 'a', '\xB0', '\xFF'}) {
+        const char good = std::exchange(digit, bad);
+        EXPECT_EQ(parse_decimal(text), std::nullopt) << text;
+        digit = good;
+      }
+    }
+  }
+  EXPECT_EQ(parse_decimal("00000000000000000000000000000012345678901"), 12345678901U);
+  EXPECT_EQ(parse_decimal("9999999999999999999"), 9999999999999999999U);
 }
 
 TEST(Text, HexSurvivesTheRoundTripAndRefusesOtherLengths) {
