@@ -52,9 +52,42 @@ Texts texts_of(Dimension dimension) {
   }
 }
 
-template <class Read>
-void read_each(std::span<const std::uint16_t> picked, std::uint32_t* out, Read read) {
-  for (std::size_t n = 0; n < picked.size(); ++n) out[n] = read(picked[n]);
+// `each(read)` reads by `read(i)`.
+template <class Each>
+void read_by(const ViewBlock& block, Dimension dimension, Each each) {
+  const auto copy = [&](const auto& column) {
+    each([&column](std::size_t i) { return std::uint32_t{column[i]}; });
+  };
+  switch (dimension) {
+    case Dimension::kSite:
+      return copy(block.site);
+    case Dimension::kPage:
+    case Dimension::kEntry:
+    case Dimension::kExit:
+      return each([&block](std::size_t i) { return block.page(i); });
+    case Dimension::kSource:
+      return copy(block.source);
+    case Dimension::kChannel:
+      return each([&block](std::size_t i) { return std::uint32_t{block.flags[i]} >> kChannelShift; });
+    case Dimension::kUtmSource:
+    case Dimension::kUtmMedium:
+    case Dimension::kUtmCampaign:
+    case Dimension::kEvent:
+      return copy(block.campaign);
+    case Dimension::kCountry:
+      return copy(block.country);
+    case Dimension::kBrowser:
+    case Dimension::kBot:
+      return copy(block.browser);
+    case Dimension::kOs:
+      return copy(block.os);
+    case Dimension::kDevice:
+      return each([&block](std::size_t i) { return std::uint32_t{block.look[i]} & kDeviceMask; });
+    case Dimension::kLanguage:
+      return copy(block.language);
+    case Dimension::kScreen:
+      return each([&block](std::size_t i) { return std::uint32_t{block.look[i]} >> kScreenShift; });
+  }
 }
 
 }  // namespace
@@ -98,42 +131,15 @@ Keys keys_of(const ViewColumns& views, Dimension dimension) {
 
 void read_keys(const ViewBlock& block, Dimension dimension, std::span<const std::uint16_t> picked,
                std::uint32_t* out) {
-  const auto copy = [&](const auto& column) {
-    read_each(picked, out, [&column](std::size_t i) { return std::uint32_t{column[i]}; });
-  };
-  switch (dimension) {
-    case Dimension::kSite:
-      return copy(block.site);
-    case Dimension::kPage:
-    case Dimension::kEntry:
-    case Dimension::kExit:
-      return read_each(picked, out, [&block](std::size_t i) { return block.page(i); });
-    case Dimension::kSource:
-      return copy(block.source);
-    case Dimension::kChannel:
-      return read_each(picked, out,
-                       [&block](std::size_t i) { return std::uint32_t{block.flags[i]} >> kChannelShift; });
-    case Dimension::kUtmSource:
-    case Dimension::kUtmMedium:
-    case Dimension::kUtmCampaign:
-    case Dimension::kEvent:
-      return copy(block.campaign);
-    case Dimension::kCountry:
-      return copy(block.country);
-    case Dimension::kBrowser:
-    case Dimension::kBot:
-      return copy(block.browser);
-    case Dimension::kOs:
-      return copy(block.os);
-    case Dimension::kDevice:
-      return read_each(picked, out,
-                       [&block](std::size_t i) { return std::uint32_t{block.look[i]} & kDeviceMask; });
-    case Dimension::kLanguage:
-      return copy(block.language);
-    case Dimension::kScreen:
-      return read_each(picked, out,
-                       [&block](std::size_t i) { return std::uint32_t{block.look[i]} >> kScreenShift; });
-  }
+  read_by(block, dimension, [&](auto read) {
+    for (std::size_t n = 0; n < picked.size(); ++n) out[n] = read(picked[n]);
+  });
+}
+
+void read_keys(const ViewBlock& block, Dimension dimension, std::size_t rows, std::uint32_t* out) {
+  read_by(block, dimension, [&](auto read) {
+    for (std::size_t i = 0; i < rows; ++i) out[i] = read(i);
+  });
 }
 
 std::string_view value_of(const ViewColumns& views, Dimension dimension, std::uint32_t key) {

@@ -40,6 +40,8 @@ struct Keys {
 // The keys of the rows `picked` of the block.
 void read_keys(const ViewBlock& block, Dimension dimension, std::span<const std::uint16_t> picked,
                std::uint32_t* out);
+// Of its first `rows` rows.
+void read_keys(const ViewBlock& block, Dimension dimension, std::size_t rows, std::uint32_t* out);
 // The value of a key; valid until the columns change.
 [[nodiscard]] std::string_view value_of(const ViewColumns& views, Dimension dimension, std::uint32_t key);
 // The key of a value; Dictionary::none() where it has none. Not of grouped dimensions.

@@ -8,7 +8,7 @@
 namespace hitstream::analytics {
 namespace {
 
-constexpr std::int64_t kKeptSpanSeconds = 60;
+std::uint8_t detail_of(Dimension dimension) { return static_cast<std::uint8_t>(dimension); }
 
 // The slices of full hours that are over for an hour or longer. They change only by what comes late.
 std::span<const Slice> settled_of(const std::vector<Slice>& slices) {
@@ -23,13 +23,13 @@ std::span<const Slice> settled_of(const std::vector<Slice>& slices) {
 
 }  // namespace
 
-std::string Drawing::key(Kind kind, std::uint64_t part, std::uint32_t chunk, Dimension dimension) const {
+std::string Drawing::key(Kind kind, std::uint64_t part, std::uint32_t chunk, std::uint8_t detail) const {
   std::string text;
   base::ByteWriter out(text);
   out.number(static_cast<char>(kind));
   out.number(part);
   out.number(chunk);
-  out.number(static_cast<std::uint8_t>(dimension));
+  out.number(detail);
   out.number(static_cast<std::uint8_t>(query_.audience));
   out.number(also_.mask);
   out.number(also_.value);
@@ -47,95 +47,86 @@ bool Drawing::asks_for_last(Dimension dimension) const {
                      [](const Filter& filter) { return filter.dimension == Dimension::kExit; });
 }
 
-template <class Result, class Draw, class Suffices>
-std::shared_ptr<const Result> Drawing::fetch(const PartAccess& part, const Slice& slice,
-                                             const std::string& key, bool whole_version, FlagTest also,
-                                             Draw draw, Suffices suffices) const {
-  std::shared_ptr<const Result> result;
+template <class Make, class Follow, class Use>
+void Drawing::follow(const PartAccess& part, std::uint32_t chunk, const std::string& key, bool is_kept,
+                     FlagTest also, Make make, Follow follow, Use use) const {
   part.read([&](const Part& locked) {
     if (locked.columns() == nullptr) return;
     const ViewColumns& views = locked.columns()->views();
-    const ViewChunk* chunk = views.chunk(slice.chunk);
-    if (chunk == nullptr) return;
-    const bool is_kept = slice.seconds.is_whole();
-    const std::uint64_t version = whole_version ? chunk->version() : chunk->content();
-    if (is_kept) result = std::static_pointer_cast<const Result>(cache_.find(key, version));
-    if (result != nullptr && suffices(*result)) return;
-    result = draw(views, *chunk, Selection(views, query_, also), result.get());
-    if (is_kept) cache_.put(key, version, result);
+    const ViewChunk* there = views.chunk(chunk);
+    if (there == nullptr) return;
+    decltype(make()) drawn;
+    if (is_kept)
+      drawn = std::static_pointer_cast<typename decltype(drawn)::element_type>(cache_.find(key, 0));
+    if (drawn == nullptr) drawn = make();
+    follow(*drawn, views, *there, Selection(views, query_, also));
+    if (is_kept) cache_.put(key, 0, drawn);
+    use(*drawn);
   });
-  return result;
 }
 
-std::shared_ptr<const DrawnSums> Drawing::sums(const PartAccess& part, const Slice& slice) const {
-  return fetch<DrawnSums>(
-      part, slice, key(Kind::kSums, part.number(), slice.chunk, {}), true, also_,
-      [&](const ViewColumns&, const ViewChunk& chunk, const Selection& rows, const DrawnSums*) {
-        return draw_sums(chunk, slice.seconds, rows);
+void Drawing::buckets(const PartAccess& part, const Slice& slice, std::int64_t span_s,
+                      const UseBucket& use) const {
+  const auto span = static_cast<std::uint16_t>(std::min<std::int64_t>(span_s, kChunkSeconds));
+  // Seconds are too many to keep them all.
+  const std::uint16_t from = span == 1 ? slice.seconds.first : 0;
+  const auto detail = static_cast<std::uint8_t>(span / 60);
+  follow(
+      part, slice.chunk, key(Kind::kBuckets, part.number(), slice.chunk, detail), true, also_,
+      [&] { return std::make_shared<DrawnBuckets>(span, also_.mask == 0); },
+      [&](DrawnBuckets& drawn, const ViewColumns&, const ViewChunk& chunk, const Selection& rows) {
+        drawn.follow(chunk, rows, from);
       },
-      [](const DrawnSums&) { return true; });
-}
-
-std::shared_ptr<const DrawnCounts> Drawing::counts(const PartAccess& part, const Slice& slice,
-                                                   Dimension dimension) const {
-  return fetch<DrawnCounts>(
-      part, slice, key(Kind::kCounts, part.number(), slice.chunk, dimension), asks_for_last(dimension),
-      flags_of(dimension),
-      [&](const ViewColumns& views, const ViewChunk& chunk, const Selection& rows, const DrawnCounts*) {
-        return draw_counts(views, chunk, slice.seconds, rows, dimension);
-      },
-      [](const DrawnCounts&) { return true; });
-}
-
-std::shared_ptr<const DrawnVisitors> Drawing::visitors(const PartAccess& part, const Slice& slice,
-                                                       Dimension dimension,
-                                                       std::span<const std::uint32_t> keys) const {
-  return fetch<DrawnVisitors>(
-      part, slice, key(Kind::kVisitors, part.number(), slice.chunk, dimension), asks_for_last(dimension),
-      flags_of(dimension),
-      [&](const ViewColumns& views, const ViewChunk& chunk, const Selection& rows,
-          const DrawnVisitors* known) {
-        return draw_visitors(views, chunk, slice.seconds, rows, dimension, keys, known);
-      },
-      [keys](const DrawnVisitors& known) {
-        return std::all_of(keys.begin(), keys.end(),
-                           [&](std::uint32_t key) { return known.of_key.contains(key); });
+      [&](const DrawnBuckets& drawn) {
+        std::uint32_t second = drawn.first_second;
+        for (const Bucket& bucket : drawn.buckets) {
+          const bool is_inside = second >= slice.seconds.first && second <= slice.seconds.last;
+          if (is_inside && bucket.rows > 0)
+            use(std::int64_t{slice.chunk} * kChunkSeconds + second, bucket, drawn.thinned_bits);
+          second += span;
+        }
       });
 }
 
-void Drawing::buckets(const PartAccess& part, const Slice& slice, std::vector<Bucket>& into,
-                      std::int64_t first_s, std::int64_t span_s) const {
-  const std::int64_t begin_s = std::int64_t{slice.chunk} * kChunkSeconds;
-  // Seconds are too many to be kept. Of others the whole chunk is drawn, and what the window has of it taken.
-  const bool is_kept = span_s >= kKeptSpanSeconds;
-  const std::int64_t drawn_span_s = std::min<std::int64_t>(span_s, kChunkSeconds);
-  const Slice drawn_slice{slice.chunk, is_kept ? Seconds() : slice.seconds};
-  const auto drawn = fetch<DrawnBuckets>(
-      part, drawn_slice,
-      key(Kind::kBuckets, part.number(), slice.chunk, static_cast<Dimension>(query_.window)),
-      asks_for_last({}), also_,
-      [&](const ViewColumns&, const ViewChunk& chunk, const Selection& rows, const DrawnBuckets*) {
-        return draw_buckets(chunk, drawn_slice.seconds, rows, drawn_span_s);
+void Drawing::add_counts(const PartAccess& part, const Slice& slice, Dimension dimension,
+                         SummedCounts& into) const {
+  follow(
+      part, slice.chunk, key(Kind::kCounts, part.number(), slice.chunk, detail_of(dimension)),
+      slice.seconds.is_whole(), flags_of(dimension), [] { return std::make_shared<DrawnCounts>(); },
+      [&](DrawnCounts& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows) {
+        drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension));
       },
-      [](const DrawnBuckets&) { return true; });
-  if (drawn == nullptr) return;
-  for (std::size_t n = 0; n < drawn->buckets.size(); ++n) {
-    const std::int64_t at_s = begin_s + static_cast<std::int64_t>(n) * drawn_span_s - first_s;
-    const auto place = static_cast<std::size_t>(at_s / span_s);
-    if (at_s >= 0 && place < into.size()) into[place].add(drawn->buckets[n]);
-  }
+      [&](const DrawnCounts& drawn) { into.add(drawn); });
+}
+
+void Drawing::visitors(const PartAccess& part, const Slice& slice, Dimension dimension,
+                       const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const {
+  follow(
+      part, slice.chunk, key(Kind::kVisitors, part.number(), slice.chunk, detail_of(dimension)),
+      slice.seconds.is_whole(), flags_of(dimension), [] { return std::make_shared<DrawnVisitors>(); },
+      [&](DrawnVisitors& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows) {
+        drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension), keys);
+      },
+      [&](const DrawnVisitors& drawn) {
+        for (std::size_t n = 0; n < keys.size(); ++n) into[n].merge(*drawn.of_key.at(keys[n]));
+      });
 }
 
 std::uint64_t Drawing::version_of(const PartAccess& part, std::span<const Slice> slices,
-                                  bool whole_version) const {
+                                  bool asks_for_last) const {
   std::string versions;
   base::ByteWriter out(versions);
   part.read([&](const Part& locked) {
     if (locked.columns() == nullptr) return;
     for (const Slice& slice : slices) {
       const ViewChunk* chunk = locked.columns()->views().chunk(slice.chunk);
+      if (chunk == nullptr) continue;
+      const ViewChunk::Mark mark = chunk->mark();
       out.number(slice.chunk);
-      out.number(chunk == nullptr ? std::uint64_t{0} : whole_version ? chunk->version() : chunk->content());
+      out.number(mark.arrangement);
+      out.number(mark.rows);
+      out.number(mark.content);
+      if (asks_for_last) out.number(mark.passing);
     }
   });
   return text_hash(versions, 0);
@@ -144,13 +135,12 @@ std::uint64_t Drawing::version_of(const PartAccess& part, std::span<const Slice>
 std::shared_ptr<const SummedCounts> Drawing::summed_counts(const PartAccess& part,
                                                            std::span<const Slice> settled,
                                                            Dimension dimension) const {
-  const std::string all = key(Kind::kSummedCounts, part.number(), settled.front().chunk, dimension);
+  const std::string all =
+      key(Kind::kSummedCounts, part.number(), settled.front().chunk, detail_of(dimension));
   const std::uint64_t version = version_of(part, settled, asks_for_last(dimension));
   if (auto kept = cache_.find(all, version)) return std::static_pointer_cast<const SummedCounts>(kept);
   auto summed = std::make_shared<SummedCounts>();
-  for (const Slice& slice : settled) {
-    if (const auto drawn = counts(part, slice, dimension)) summed->add(*drawn);
-  }
+  for (const Slice& slice : settled) add_counts(part, slice, dimension, *summed);
   cache_.put(all, version, summed);
   return summed;
 }
@@ -160,9 +150,8 @@ SummedCounts Drawing::counts(const PartAccess& part, const std::vector<Slice>& s
   const std::span<const Slice> settled = settled_of(slices);
   SummedCounts summed;
   if (!settled.empty()) summed = *summed_counts(part, settled, dimension);
-  for (const Slice& slice : std::span(slices).subspan(settled.size())) {
-    if (const auto drawn = counts(part, slice, dimension)) summed.add(*drawn);
-  }
+  for (const Slice& slice : std::span(slices).subspan(settled.size()))
+    add_counts(part, slice, dimension, summed);
   return summed;
 }
 
@@ -170,7 +159,8 @@ std::shared_ptr<const DrawnVisitors> Drawing::summed_visitors(const PartAccess& 
                                                               std::span<const Slice> settled,
                                                               Dimension dimension,
                                                               std::span<const std::uint32_t> keys) const {
-  const std::string all = key(Kind::kSummedVisitors, part.number(), settled.front().chunk, dimension);
+  const std::string all =
+      key(Kind::kSummedVisitors, part.number(), settled.front().chunk, detail_of(dimension));
   const std::uint64_t version = version_of(part, settled, asks_for_last(dimension));
   const auto kept = std::static_pointer_cast<const DrawnVisitors>(cache_.find(all, version));
   std::vector<std::uint32_t> missing;
@@ -179,14 +169,10 @@ std::shared_ptr<const DrawnVisitors> Drawing::summed_visitors(const PartAccess& 
   }
   if (missing.empty() && kept != nullptr) return kept;
   std::vector<DistinctCount> merged(missing.size());
-  for (const Slice& slice : settled) {
-    const auto drawn = visitors(part, slice, dimension, missing);
-    if (drawn == nullptr) continue;
-    for (std::size_t n = 0; n < missing.size(); ++n) merged[n].merge(*drawn->of_key.at(missing[n]));
-  }
+  for (const Slice& slice : settled) visitors(part, slice, dimension, missing, merged);
   auto summed = kept == nullptr ? std::make_shared<DrawnVisitors>() : std::make_shared<DrawnVisitors>(*kept);
   for (std::size_t n = 0; n < missing.size(); ++n) {
-    summed->of_key.emplace(missing[n], std::make_shared<const DistinctCount>(std::move(merged[n])));
+    summed->of_key.emplace(missing[n], std::make_shared<DistinctCount>(std::move(merged[n])));
   }
   cache_.put(all, version, summed);
   return summed;
@@ -194,14 +180,13 @@ std::shared_ptr<const DrawnVisitors> Drawing::summed_visitors(const PartAccess& 
 
 void Drawing::visitors(const PartAccess& part, const std::vector<Slice>& slices, Dimension dimension,
                        const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const {
-  const auto add = [&](const DrawnVisitors& drawn) {
-    for (std::size_t n = 0; n < keys.size(); ++n) into[n].merge(*drawn.of_key.at(keys[n]));
-  };
   const std::span<const Slice> settled = settled_of(slices);
-  if (!settled.empty()) add(*summed_visitors(part, settled, dimension, keys));
-  for (const Slice& slice : std::span(slices).subspan(settled.size())) {
-    if (const auto drawn = visitors(part, slice, dimension, keys)) add(*drawn);
+  if (!settled.empty()) {
+    const auto summed = summed_visitors(part, settled, dimension, keys);
+    for (std::size_t n = 0; n < keys.size(); ++n) into[n].merge(*summed->of_key.at(keys[n]));
   }
+  for (const Slice& slice : std::span(slices).subspan(settled.size()))
+    visitors(part, slice, dimension, keys, into);
 }
 
 }  // namespace hitstream::analytics

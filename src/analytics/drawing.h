@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,8 +22,10 @@ class Drawing {
   Drawing(DrawnCache& cache, const Query& query, FlagTest also = {})
       : cache_(cache), query_(query), also_(also) {}
 
-  // Null: the part has nothing of that time.
-  [[nodiscard]] std::shared_ptr<const DrawnSums> sums(const PartAccess& part, const Slice& slice) const;
+  // For each bucket of `span_s` seconds in the slice, which begins and ends where buckets do, if it has rows;
+  // under the part's lock. `second`: its first one since 1970.
+  using UseBucket = std::function<void(std::int64_t second, const Bucket& bucket, unsigned thinned_bits)>;
+  void buckets(const PartAccess& part, const Slice& slice, std::int64_t span_s, const UseBucket& use) const;
   // Of all the slices. What they sum to without the hour before and the one in progress is kept as well:
   // others seldom change.
   [[nodiscard]] SummedCounts counts(const PartAccess& part, const std::vector<Slice>& slices,
@@ -30,26 +33,17 @@ class Drawing {
   // Merges the visitors of `keys` into `into`, which has one for each.
   void visitors(const PartAccess& part, const std::vector<Slice>& slices, Dimension dimension,
                 const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const;
-  // Adds to `into`, whose first bucket begins at second `first_s` since 1970.
-  void buckets(const PartAccess& part, const Slice& slice, std::vector<Bucket>& into, std::int64_t first_s,
-               std::int64_t span_s) const;
 
   [[nodiscard]] const Query& query() const { return query_; }
 
  private:
   enum class Kind : char {
-    kSums = 's',
     kBuckets = 'b',
     kCounts = 'c',
     kVisitors = 'v',
     kSummedCounts = 'C',
     kSummedVisitors = 'V'
   };
-  [[nodiscard]] std::shared_ptr<const DrawnCounts> counts(const PartAccess& part, const Slice& slice,
-                                                          Dimension dimension) const;
-  [[nodiscard]] std::shared_ptr<const DrawnVisitors> visitors(const PartAccess& part, const Slice& slice,
-                                                              Dimension dimension,
-                                                              std::span<const std::uint32_t> keys) const;
   [[nodiscard]] std::shared_ptr<const SummedCounts> summed_counts(const PartAccess& part,
                                                                   std::span<const Slice> settled,
                                                                   Dimension dimension) const;
@@ -58,17 +52,20 @@ class Drawing {
       std::span<const std::uint32_t> keys) const;
   // Of all these chunks together.
   [[nodiscard]] std::uint64_t version_of(const PartAccess& part, std::span<const Slice> slices,
-                                         bool whole_version) const;
+                                         bool asks_for_last) const;
   [[nodiscard]] std::string key(Kind kind, std::uint64_t part, std::uint32_t chunk,
-                                Dimension dimension) const;
+                                std::uint8_t detail) const;
   // The filters or the dimension ask which view is the last of its session.
   [[nodiscard]] bool asks_for_last(Dimension dimension) const;
-  // `draw(views, chunk, selection, known)` makes it, where what is known is null or does not do:
-  // `suffices(known)`.
-  template <class Result, class Draw, class Suffices>
-  [[nodiscard]] std::shared_ptr<const Result> fetch(const PartAccess& part, const Slice& slice,
-                                                    const std::string& key, bool whole_version, FlagTest also,
-                                                    Draw draw, Suffices suffices) const;
+  // What is kept of that key, or `make()`, brought up to date by `follow(drawn, views, chunk, selection)`;
+  // then `use(drawn)`. All of that under the part's lock, and nothing where the part has nothing of that
+  // time.
+  template <class Make, class Follow, class Use>
+  void follow(const PartAccess& part, std::uint32_t chunk, const std::string& key, bool is_kept,
+              FlagTest also, Make make, Follow follow, Use use) const;
+  void visitors(const PartAccess& part, const Slice& slice, Dimension dimension,
+                const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const;
+  void add_counts(const PartAccess& part, const Slice& slice, Dimension dimension, SummedCounts& into) const;
 
   DrawnCache& cache_;
   const Query& query_;

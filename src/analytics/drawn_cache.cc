@@ -10,7 +10,7 @@ constexpr std::size_t kEntryBytes = 160;  // of list and table
 
 }  // namespace
 
-std::shared_ptr<const Drawn> DrawnCache::find(const std::string& key, std::uint64_t version) {
+std::shared_ptr<Drawn> DrawnCache::find(const std::string& key, std::uint64_t version) {
   const std::lock_guard lock(mutex_);
   const auto known = by_key_.find(key);
   if (known == by_key_.end() || known->second->version != version) return nullptr;
@@ -18,7 +18,7 @@ std::shared_ptr<const Drawn> DrawnCache::find(const std::string& key, std::uint6
   return known->second->drawn;
 }
 
-void DrawnCache::put(const std::string& key, std::uint64_t version, std::shared_ptr<const Drawn> drawn) {
+void DrawnCache::put(const std::string& key, std::uint64_t version, std::shared_ptr<Drawn> drawn) {
   const std::size_t bytes = drawn->memory_bytes() + 2 * key.size() + kEntryBytes;
   const std::lock_guard lock(mutex_);
   if (const auto known = by_key_.find(key); known != by_key_.end()) remove(known->second);

@@ -18,10 +18,10 @@ class DrawnCache {
  public:
   explicit DrawnCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  // Null where there is none, or one of another version.
-  [[nodiscard]] std::shared_ptr<const Drawn> find(const std::string& key, std::uint64_t version);
-  // In the place of what the key had.
-  void put(const std::string& key, std::uint64_t version, std::shared_ptr<const Drawn> drawn);
+  // Null where there is none, or one of another version. What follows its chunk has always the version 0.
+  [[nodiscard]] std::shared_ptr<Drawn> find(const std::string& key, std::uint64_t version);
+  // In the place of what the key had, which may be the same: its size is looked at again.
+  void put(const std::string& key, std::uint64_t version, std::shared_ptr<Drawn> drawn);
   [[nodiscard]] std::size_t memory_bytes() const;
 
  private:
@@ -29,7 +29,7 @@ class DrawnCache {
     std::string key;
     std::uint64_t version = 0;
     std::size_t bytes = 0;
-    std::shared_ptr<const Drawn> drawn;
+    std::shared_ptr<Drawn> drawn;
   };
   using Entries = std::list<Entry>;  // asked for last first
   void remove(Entries::iterator entry);

@@ -17,16 +17,14 @@ struct Total {
   unsigned thinned_bits = 0;
   std::uint64_t rows = 0;
 
-  void add(const DrawnSums& drawn) {
-    if (drawn.views == 0) return;
-    const unsigned bits = drawn.thinned_bits;
-    rows += drawn.views;
-    sums.views += drawn.views << bits;
-    sums.sessions += drawn.sessions << bits;
-    sums.bounces += drawn.bounces << bits;
-    visible_units += drawn.visible_units << bits;
-    sums.visible_views += drawn.visible_views << bits;
-    visitors.merge(drawn.visitors);
+  void add(const Bucket& bucket, unsigned bits) {
+    rows += bucket.rows;
+    sums.views += bucket.rows << bits;
+    sums.sessions += bucket.sessions << bits;
+    sums.bounces += bucket.bounces << bits;
+    visible_units += bucket.visible_units << bits;
+    sums.visible_views += bucket.visible_views << bits;
+    visitors.merge(bucket.visitors);
     thinned_bits = std::max(thinned_bits, bits);
   }
   [[nodiscard]] Sums result() const {
@@ -41,14 +39,16 @@ double share(std::uint64_t rows, std::uint64_t views) {
   return views == 0 ? 1 : static_cast<double>(rows) / static_cast<double>(views);
 }
 
-Total total_of(const PartAccesses& parts, const Drawing& drawing, TimeRange range) {
-  Total total;
+// The window and the one before it: whoever asks for either finds what was kept of both.
+TimeRange with_before(TimeRange range) { return {2 * range.first - range.end, range.end}; }
+
+std::int64_t span_s_of(Span window) { return spec_of(window).span_ms / base::kMillisPerSecond; }
+
+void draw(const PartAccesses& parts, const Drawing& drawing, TimeRange range, std::int64_t span_s,
+          const Drawing::UseBucket& use) {
   for (const Slice& slice : slices_of(range)) {
-    for (const auto& part : parts) {
-      if (const auto drawn = drawing.sums(*part, slice)) total.add(*drawn);
-    }
+    for (const auto& part : parts) drawing.buckets(*part, slice, span_s, use);
   }
-  return total;
 }
 
 void push(QuerySeries& series, std::uint64_t views, std::uint64_t visitors, std::uint64_t sessions) {
@@ -90,29 +90,34 @@ void keep_newest(Hits& hits, std::size_t limit) {
 Summary QueryEngine::summary(const PartAccesses& parts, const Query& query) {
   const Drawing drawing(cache_, query);
   const TimeRange range = range_of(query.window, query.now_ms);
-  const Total now = total_of(parts, drawing, range);
+  const bool has_before = query.window != Span::kDay;
+  Total now, before;
+  draw(parts, drawing, has_before ? with_before(range) : range, span_s_of(query.window),
+       [&](std::int64_t second, const Bucket& bucket, unsigned thinned_bits) {
+         (second < range.first ? before : now).add(bucket, thinned_bits);
+       });
   Summary summary{now.result(), std::nullopt, share(now.rows, now.sums.views)};
-  if (query.window != Span::kDay) {
-    summary.before = total_of(parts, drawing, {2 * range.first - range.end, range.first}).result();
-  }
+  if (has_before) summary.before = before.result();
   return summary;
 }
 
 QuerySeries QueryEngine::series(const PartAccesses& parts, const Query& query) {
   const Drawing drawing(cache_, query);
   const TimeRange range = range_of(query.window, query.now_ms);
-  const std::int64_t span_s = spec_of(query.window).span_ms / base::kMillisPerSecond;
-  std::vector<Bucket> buckets(static_cast<std::size_t>((range.end - range.first) / span_s));
-  for (const Slice& slice : slices_of(range)) {
-    for (const auto& part : parts) drawing.buckets(*part, slice, buckets, range.first, span_s);
-  }
+  const std::int64_t span_s = span_s_of(query.window);
+  std::vector<Total> totals(static_cast<std::size_t>((range.end - range.first) / span_s));
+  draw(parts, drawing, query.window == Span::kMinute ? with_before(range) : range, span_s,
+       [&](std::int64_t second, const Bucket& bucket, unsigned thinned_bits) {
+         if (second < range.first) return;
+         totals[static_cast<std::size_t>((second - range.first) / span_s)].add(bucket, thinned_bits);
+       });
   QuerySeries series;
   std::uint64_t rows = 0;
   std::uint64_t views = 0;
-  for (const Bucket& bucket : buckets) {
-    push(series, bucket.views, bucket.visitors.estimate(bucket.thinned_bits), bucket.sessions);
-    rows += bucket.rows;
-    views += bucket.views;
+  for (const Total& total : totals) {
+    push(series, total.sums.views, total.visitors.estimate(total.thinned_bits), total.sums.sessions);
+    rows += total.rows;
+    views += total.sums.views;
   }
   series.sampled = share(rows, views);
   return series;
@@ -124,7 +129,11 @@ std::uint64_t QueryEngine::visitors_now(const PartAccesses& parts, const Query& 
   const std::int64_t end =
       query.now_ms / base::kMillisPerSecond + kFutureSlackMs / base::kMillisPerSecond + 1;
   const std::int64_t first = query.now_ms / base::kMillisPerSecond - kNowSeconds + 1;
-  return total_of(parts, drawing, {first, end}).sums.views;
+  std::uint64_t views = 0;
+  draw(parts, drawing, {first, end}, 1, [&](std::int64_t, const Bucket& bucket, unsigned thinned_bits) {
+    views += bucket.rows << thinned_bits;
+  });
+  return views;
 }
 
 std::vector<LastHit> QueryEngine::last_hits(const PartAccesses& parts, std::string_view site,

@@ -27,9 +27,10 @@ class PartAccess {
 };
 using PartAccesses = std::vector<std::shared_ptr<const PartAccess>>;
 
-// What was drawn from a chunk is kept while it does not change, so that a question that comes again scans
-// what is new only. An answer is no moment's picture: the parts grow while it is drawn. Parts without columns
-// count as empty. Thread-safe.
+// What was drawn from a chunk is kept, and follows it: a question that comes again scans what is new or has
+// changed only. It scans the whole chunk again where a row has left what the question counts visitors of, and
+// where more has changed than a chunk remembers (ViewChunk::changes). An answer is no moment's picture: the
+// parts grow while it is drawn. Parts without columns count as empty. Thread-safe.
 class QueryEngine {
  public:
   explicit QueryEngine(std::size_t cache_bytes) : cache_(cache_bytes) {}

@@ -3,15 +3,154 @@
 #include <algorithm>
 #include <array>
 
+#include "analytics/changed_rows.h"
+
 namespace hitstream::analytics {
 namespace {
 
+// Who asks next may have looked at the clock a bit earlier.
+constexpr std::uint16_t kBehindMax = 5;
+
 using KeyBuffer = std::array<std::uint32_t, ViewBlock::kRows>;
 
-// About what the library's table takes for an entry, with its node.
-constexpr std::size_t kMapEntryBytes = 64;
-
 }  // namespace
+
+void Bucket::add(const ViewBlock& block, PickedRows picked, std::uint8_t session_flag) {
+  constexpr std::uint8_t kBounce = kFirstOfSession | kOnlyOfSession;
+  std::uint32_t all_sessions = 0, all_bounces = 0, all_units = 0, all_visible = 0;
+  for (const std::uint16_t i : picked) {
+    all_sessions += (block.flags[i] & session_flag) != 0 ? 1 : 0;
+    all_bounces += (block.flags[i] & kBounce) == kBounce ? 1 : 0;
+    all_units += block.visible[i];
+    all_visible += block.visible[i] != 0 ? 1 : 0;
+  }
+  rows += picked.size();
+  sessions += all_sessions;
+  bounces += all_bounces;
+  visible_units += all_units;
+  visible_views += all_visible;
+}
+
+void Bucket::take(const ViewBlock& block, PickedRows picked, std::uint8_t session_flag) {
+  Bucket gone;
+  gone.add(block, picked, session_flag);
+  rows -= gone.rows;
+  sessions -= gone.sessions;
+  bounces -= gone.bounces;
+  visible_units -= gone.visible_units;
+  visible_views -= gone.visible_views;
+}
+
+std::size_t DrawnBuckets::memory_bytes() const {
+  std::size_t bytes = sizeof *this;
+  for (const Bucket& bucket : buckets) bytes += sizeof bucket + bucket.visitors.memory_bytes();
+  return bytes;
+}
+
+void DrawnBuckets::clear() {
+  for (Bucket& bucket : buckets) bucket = Bucket();
+  mark = {};
+  is_spoilt_ = false;
+}
+
+void DrawnBuckets::begin_at(std::uint16_t second) {
+  const auto count = static_cast<std::size_t>((kChunkSeconds - second) / span_s);
+  if (count > buckets.size()) {
+    buckets.resize(count);
+    clear();
+  } else {
+    buckets.erase(buckets.begin(), buckets.end() - static_cast<std::ptrdiff_t>(count));
+  }
+  first_second = second;
+}
+
+template <class Use>
+void DrawnBuckets::for_each_run(const ViewBlock& block, PickedRows picked, Use use) {
+  for (std::size_t n = 0; n < picked.size();) {
+    const auto place = static_cast<std::size_t>((block.second[picked[n]] - first_second) / span_s);
+    const std::size_t end_second = first_second + (place + 1) * span_s;
+    const std::size_t begin = n;
+    while (n < picked.size() && block.second[picked[n]] < end_second &&
+           block.second[picked[n]] + std::size_t{span_s} >= end_second) {
+      ++n;
+    }
+    use(buckets[place], picked.subspan(begin, n - begin));
+  }
+}
+
+void DrawnBuckets::change(const ViewBlock& before, PickedRows picked_before, const ViewBlock& now,
+                          PickedRows picked, std::uint8_t session_flag) {
+  for_each_run(before, picked_before,
+               [&](Bucket& bucket, PickedRows run) { bucket.take(before, run, session_flag); });
+  for_each_run(now, picked, [&](Bucket& bucket, PickedRows run) {
+    bucket.add(now, run, session_flag);
+    if (!with_visitors) return;
+    for (const std::uint16_t i : run) bucket.visitors.add(now.visitor[i]);
+  });
+  is_spoilt_ |= with_visitors &&
+                !std::includes(picked.begin(), picked.end(), picked_before.begin(), picked_before.end());
+}
+
+void DrawnBuckets::follow(const ViewChunk& chunk, const Selection& rows, std::uint16_t from_second) {
+  const bool is_far_behind = from_second > first_second + 2 * kBehindMax;
+  if (buckets.empty() || from_second < first_second) {
+    begin_at(from_second);
+  } else if (is_far_behind) {
+    begin_at(static_cast<std::uint16_t>(from_second - kBehindMax));
+  }
+  const Seconds seconds{first_second, kChunkSeconds - 1};
+  const std::uint8_t flag = rows.session_flag();
+  if (chunk.remembers(mark, true)) {
+    for_each_change(chunk, mark, true, seconds, rows,
+                    [&](const ViewBlock& before, PickedRows was, const ViewBlock& now, PickedRows picked) {
+                      change(before, was, now, picked, flag);
+                    });
+    if (is_spoilt_) clear();
+  } else {
+    clear();
+  }
+  rows.for_each(chunk, seconds, mark.rows, [&](const ViewBlock& block, PickedRows picked) {
+    for_each_run(block, picked, [&](Bucket& bucket, PickedRows run) {
+      bucket.add(block, run, flag);
+      if (!with_visitors) return;
+      for (const std::uint16_t i : run) bucket.visitors.add(block.visitor[i]);
+    });
+  });
+  mark_as_drawn(*this, chunk);
+}
+
+void DrawnCounts::follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds,
+                         const Selection& rows, Dimension dimension, bool asks_for_last) {
+  const Keys keys = keys_of(views, dimension);
+  std::vector<std::uint32_t> of_key(std::size_t{keys.end} + 1);  // the last one: no room
+  KeyBuffer buffer;
+  const auto add = [&](const ViewBlock& block, PickedRows picked, std::uint32_t one) {
+    read_keys(block, dimension, picked, buffer.data());
+    for (std::size_t n = 0; n < picked.size(); ++n) of_key[std::min(buffer[n], keys.end)] += one;
+  };
+  if (chunk.remembers(mark, asks_for_last)) {
+    for (const Count& count : counts) of_key[count.key] = count.rows;
+    of_key[keys.end] = other;
+    for_each_change(chunk, mark, asks_for_last, seconds, rows,
+                    [&](const ViewBlock& before, PickedRows was, const ViewBlock& now, PickedRows picked) {
+                      add(now, picked, 1);
+                      add(before, was, ~std::uint32_t{0});  // one less
+                    });
+  } else {
+    mark = {};
+  }
+  rows.for_each(chunk, seconds, mark.rows,
+                [&](const ViewBlock& block, PickedRows picked) { add(block, picked, 1); });
+  const auto distinct = static_cast<std::size_t>(
+      std::count_if(of_key.begin(), of_key.end() - 1, [](std::uint32_t count) { return count > 0; }));
+  counts.clear();
+  counts.reserve(distinct);
+  for (std::uint32_t key = 0; key < keys.end; ++key) {
+    if (of_key[key] > 0) counts.push_back({key, of_key[key]});
+  }
+  other = of_key[keys.end];
+  mark_as_drawn(*this, chunk);
+}
 
 void SummedCounts::add(const DrawnCounts& drawn) {
   const unsigned bits = drawn.thinned_bits;
@@ -27,122 +166,6 @@ void SummedCounts::add(const DrawnCounts& drawn) {
   rows += drawn_rows;
   total += drawn_rows << bits;
   other += std::uint64_t{drawn.other} << bits;
-}
-
-std::size_t DrawnVisitors::memory_bytes() const {
-  std::size_t bytes = sizeof *this;
-  for (const auto& [key, visitors] : of_key)
-    bytes += kMapEntryBytes + sizeof(DistinctCount) + visitors->memory_bytes();
-  return bytes;
-}
-
-std::shared_ptr<DrawnSums> draw_sums(const ViewChunk& chunk, Seconds seconds, const Selection& rows) {
-  auto sums = std::make_shared<DrawnSums>();
-  sums->thinned_bits = chunk.thinned_bits();
-  const std::uint8_t session_flag = rows.session_flag();
-  rows.for_each(chunk, seconds, [&](const ViewBlock& block, std::span<const std::uint16_t> picked) {
-    constexpr std::uint8_t kBounce = kFirstOfSession | kOnlyOfSession;
-    std::uint32_t sessions = 0, bounces = 0, visible_units = 0, visible_views = 0;
-    for (const std::uint16_t i : picked) {
-      sessions += (block.flags[i] & session_flag) != 0 ? 1 : 0;
-      bounces += (block.flags[i] & kBounce) == kBounce ? 1 : 0;
-      visible_units += block.visible[i];
-      visible_views += block.visible[i] != 0 ? 1 : 0;
-      sums->visitors.add(block.visitor[i]);
-    }
-    sums->views += picked.size();
-    sums->sessions += sessions;
-    sums->bounces += bounces;
-    sums->visible_units += visible_units;
-    sums->visible_views += visible_views;
-  });
-  return sums;
-}
-
-std::shared_ptr<DrawnCounts> draw_counts(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds,
-                                         const Selection& rows, Dimension dimension) {
-  auto drawn = std::make_shared<DrawnCounts>();
-  drawn->thinned_bits = chunk.thinned_bits();
-  const Keys keys = keys_of(views, dimension);
-  std::vector<std::uint32_t> of_key(std::size_t{keys.end} + 1);  // the last one: no room
-  KeyBuffer buffer;
-  rows.for_each(chunk, seconds, [&](const ViewBlock& block, std::span<const std::uint16_t> picked) {
-    read_keys(block, dimension, picked, buffer.data());
-    for (std::size_t n = 0; n < picked.size(); ++n) ++of_key[std::min(buffer[n], keys.end)];
-  });
-  for (std::uint32_t key = 0; key < keys.end; ++key) {
-    if (of_key[key] > 0) drawn->counts.push_back({key, of_key[key]});
-  }
-  drawn->other = of_key[keys.end];
-  drawn->counts.shrink_to_fit();
-  return drawn;
-}
-
-std::shared_ptr<DrawnVisitors> draw_visitors(const ViewColumns& views, const ViewChunk& chunk,
-                                             Seconds seconds, const Selection& rows, Dimension dimension,
-                                             std::span<const std::uint32_t> keys,
-                                             const DrawnVisitors* known) {
-  auto drawn = std::make_shared<DrawnVisitors>();
-  drawn->thinned_bits = chunk.thinned_bits();
-  if (known != nullptr) drawn->of_key = known->of_key;
-  const std::uint32_t end = keys_of(views, dimension).end;
-  std::vector<std::uint16_t> place_of(std::size_t{end} + 1);  // from 1 on; 0: not asked for
-  std::vector<std::uint32_t> missing;
-  for (const std::uint32_t key : keys) {
-    if (drawn->of_key.contains(key)) continue;
-    missing.push_back(key);
-    place_of[std::min(key, end)] = static_cast<std::uint16_t>(missing.size());
-  }
-  std::vector<DistinctCount> visitors(missing.size() + 1);
-  KeyBuffer buffer;
-  rows.for_each(chunk, seconds, [&](const ViewBlock& block, std::span<const std::uint16_t> picked) {
-    read_keys(block, dimension, picked, buffer.data());
-    for (std::size_t n = 0; n < picked.size(); ++n) {
-      const std::uint16_t place = place_of[std::min(buffer[n], end)];
-      if (place != 0) visitors[place].add(block.visitor[picked[n]]);
-    }
-  });
-  for (std::size_t n = 0; n < missing.size(); ++n) {
-    drawn->of_key.emplace(missing[n], std::make_shared<const DistinctCount>(std::move(visitors[n + 1])));
-  }
-  return drawn;
-}
-
-void Bucket::add(const Bucket& other) {
-  rows += other.rows;
-  views += other.views;
-  sessions += other.sessions;
-  visitors.merge(other.visitors);
-  thinned_bits = std::max(thinned_bits, other.thinned_bits);
-}
-
-std::size_t DrawnBuckets::memory_bytes() const {
-  std::size_t bytes = sizeof *this;
-  for (const Bucket& bucket : buckets) bytes += sizeof bucket + bucket.visitors.memory_bytes();
-  return bytes;
-}
-
-std::shared_ptr<DrawnBuckets> draw_buckets(const ViewChunk& chunk, Seconds seconds, const Selection& rows,
-                                           std::int64_t span_s) {
-  auto drawn = std::make_shared<DrawnBuckets>();
-  drawn->buckets.resize(static_cast<std::size_t>(kChunkSeconds / span_s));
-  const auto span = static_cast<std::uint16_t>(span_s);
-  const std::uint8_t session_flag = rows.session_flag();
-  rows.for_each(chunk, seconds, [&](const ViewBlock& block, std::span<const std::uint16_t> picked) {
-    for (const std::uint16_t i : picked) {
-      Bucket& bucket = drawn->buckets[block.second[i] / span];
-      ++bucket.rows;
-      bucket.sessions += (block.flags[i] & session_flag) != 0 ? 1 : 0;
-      bucket.visitors.add(block.visitor[i]);
-    }
-  });
-  for (Bucket& bucket : drawn->buckets) {
-    if (bucket.rows == 0) continue;
-    bucket.views = bucket.rows << chunk.thinned_bits();
-    bucket.sessions <<= chunk.thinned_bits();
-    bucket.thinned_bits = chunk.thinned_bits();
-  }
-  return drawn;
 }
 
 }  // namespace hitstream::analytics

@@ -95,23 +95,25 @@ void Selection::narrow(const ViewBlock& block, std::size_t rows, const Test& tes
   }
 }
 
-std::size_t Selection::pick(const ViewBlock& block, std::size_t rows, Seconds seconds, Picked& picked) const {
+std::span<const std::uint16_t> Selection::pick(const ViewBlock& block, std::size_t first, std::size_t end,
+                                               Seconds seconds, Picked& picked) const {
+  if (matches_nothing_) return {};
   Mask mask;
-  for (std::size_t i = 0; i < rows; ++i) {
+  for (std::size_t i = 0; i < end; ++i) {
     mask[i] = static_cast<std::uint8_t>((block.flags[i] & flags_.mask) == flags_.value);
   }
   if (!seconds.is_whole()) {
-    narrow_by(rows, mask, [&](std::size_t i) {
+    narrow_by(end, mask, [&](std::size_t i) {
       return block.second[i] >= seconds.first && block.second[i] <= seconds.last;
     });
   }
-  for (const Test& test : tests_) narrow(block, rows, test, mask);
+  for (const Test& test : tests_) narrow(block, end, test, mask);
   std::size_t count = 0;
-  for (std::size_t i = 0; i < rows; ++i) {
+  for (std::size_t i = first; i < end; ++i) {
     picked[count] = static_cast<std::uint16_t>(i);
     count += mask[i];
   }
-  return count;
+  return {picked.data(), count};
 }
 
 }  // namespace hitstream::analytics

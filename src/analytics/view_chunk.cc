@@ -1,8 +1,20 @@
 #include "analytics/view_chunk.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace hitstream::analytics {
+namespace {
+
+// Of as many rows one change is remembered: to follow more of them would take as long as to draw them all.
+constexpr std::size_t kRowsOfPassing = 16, kRowsOfContent = 64;
+constexpr std::size_t kChangesMin = 512;
+
+void set_flags_of(Row& row, std::uint8_t flags, std::uint8_t mask) {
+  row.flags = static_cast<std::uint8_t>((row.flags & ~mask) | (flags & mask));
+}
+
+}  // namespace
 
 void ViewBlock::set(std::size_t i, const Row& row) {
   visitor[i] = row.visitor;
@@ -37,7 +49,11 @@ std::uint32_t ViewChunk::add(const Row& row) {
   return size_++;
 }
 
-void ViewChunk::thin(std::vector<std::uint32_t>& moved) {
+void ViewChunk::thin(std::uint64_t arrangement, std::vector<std::uint32_t>& moved) {
+  arrangement_ = arrangement;
+  followed_ = 0;
+  content_.forget();
+  passing_.forget();
   ++thinned_bits_;
   moved.assign(size_, kNoIndex);
   std::vector<Block> before = std::move(blocks_);
@@ -50,6 +66,42 @@ void ViewChunk::thin(std::vector<std::uint32_t>& moved) {
     if (keeps(row.visitor)) moved[index] = add(row);
     if (index % ViewBlock::kRows == ViewBlock::kRows - 1) before[from].columns = nullptr;
   }
+}
+
+void ViewChunk::note_passing(std::uint32_t index) {
+  if (index >= followed_) return;
+  const auto [block, i] = at(index);
+  passing_.note(index, {block.flags[i], block.visible[i]}, std::max(size_ / kRowsOfPassing, kChangesMin));
+}
+
+void ViewChunk::note_content(std::uint32_t index) {
+  if (index >= followed_) return;
+  content_.note(index, row(index), std::max(size_ / kRowsOfContent, kChangesMin));
+}
+
+// Of each row the oldest entry since tells what it was.
+std::vector<ViewChunk::Change> ViewChunk::changes(const Mark& since, bool with_passing) const {
+  std::vector<Change> all;
+  std::unordered_map<std::uint32_t, std::size_t> place_of;
+  for (const auto& [index, before] : content_.since(since.content)) {
+    if (index >= since.rows || !place_of.emplace(index, all.size()).second) continue;
+    const Row now = row(index);
+    all.push_back({index, before});
+    set_flags_of(all.back().before, now.flags, kPassingFlags);
+    all.back().before.visible = now.visible;
+  }
+  if (!with_passing || since.passing == passing_.end()) return all;
+  std::vector<bool> is_known(since.rows);
+  for (const auto& [index, before] : passing_.since(since.passing)) {
+    if (index >= since.rows || is_known[index]) continue;
+    is_known[index] = true;
+    const auto place = place_of.empty() ? place_of.end() : place_of.find(index);
+    if (place == place_of.end()) all.push_back({index, row(index)});
+    Row& was = place == place_of.end() ? all.back().before : all[place->second].before;
+    set_flags_of(was, before.flags, kPassingFlags);
+    was.visible = before.visible;
+  }
+  return all;
 }
 
 }  // namespace hitstream::analytics

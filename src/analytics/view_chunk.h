@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "analytics/change_log.h"
+
 namespace hitstream::analytics {
 
 // So few that little is drawn anew where something has changed, and an hour is a whole number of them.
@@ -35,6 +37,8 @@ struct Row {
   std::uint8_t look = 0;  // Device, and ScreenClass << kScreenShift
   std::uint8_t flags = 0;
   std::uint16_t visible = 0;  // in 1/kVisibleUnits seconds; 0 not told
+
+  bool operator==(const Row&) const = default;
 };
 inline constexpr unsigned kScreenShift = 3;
 inline constexpr std::uint16_t kVisibleUnits = 16;
@@ -63,8 +67,9 @@ class ViewChunk {
  public:
   static constexpr unsigned kThinnedBitsMax = 8;
 
-  // That begins at second `number` * kChunkSeconds since 1970.
-  explicit ViewChunk(std::uint32_t number) : number_(number) {}
+  // That begins at second `number` * kChunkSeconds since 1970. `arrangement`: a number that no other chunk
+  // has had, not 0.
+  ViewChunk(std::uint32_t number, std::uint64_t arrangement) : number_(number), arrangement_(arrangement) {}
 
   [[nodiscard]] std::uint32_t number() const { return number_; }
   [[nodiscard]] std::uint32_t size() const { return size_; }
@@ -75,11 +80,14 @@ class ViewChunk {
   // Its index. Rows stand in the order in which they came.
   std::uint32_t add(const Row& row);
   // Halves the visitors, and with them their sessions. `moved[i]` becomes the new index of row i, or
-  // kNoIndex.
-  void thin(std::vector<std::uint32_t>& moved);
+  // kNoIndex. `arrangement`: as above.
+  void thin(std::uint64_t arrangement, std::vector<std::uint32_t>& moved);
 
   static constexpr std::uint32_t kNoIndex = 0xFFFFFFFF;
 
+  [[nodiscard]] Row row(std::uint32_t index) const {
+    return blocks_[index / ViewBlock::kRows].columns->get(index % ViewBlock::kRows);
+  }
   struct Place {
     ViewBlock& block;
     std::size_t i;
@@ -96,22 +104,56 @@ class ViewChunk {
   [[nodiscard]] std::size_t rows_of(std::size_t block) const {
     return block + 1 < blocks_.size() ? ViewBlock::kRows : size_ - block * ViewBlock::kRows;
   }
-  [[nodiscard]] std::size_t memory_bytes() const { return blocks_.size() * sizeof(ViewBlock); }
-
-  // What is drawn from a chunk stays true until its version is another one; what asks neither whether a view
-  // is the last or only one of its session nor how long it was seen, until its content is.
-  [[nodiscard]] std::uint64_t version() const { return version_; }
-  [[nodiscard]] std::uint64_t content() const { return content_; }
-  void touch(std::uint64_t version, bool content) {
-    version_ = version;
-    if (content) content_ = version;
+  // With what is known of changes: some 2 bytes a row at most, or 24 KiB.
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return blocks_.size() * sizeof(ViewBlock) + content_.memory_bytes() + passing_.memory_bytes();
   }
 
+  // What somebody has seen of a chunk. What is drawn from it stays true until it has another mark; what asks
+  // neither whether a view is the last or only one of its session nor how long it was seen, until the mark
+  // differs in more than `passing`.
+  struct Mark {
+    std::uint64_t arrangement = 0;
+    std::uint64_t content = 0, passing = 0;  // changes so far, of rows that were followed
+    std::uint32_t rows = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {arrangement_, content_.end(), passing_.end(), size_}; }
+  // The mark; from now on, what changes in the rows there are is told by changes(). Of other rows nobody has
+  // drawn anything, so that nobody asks.
+  Mark follow() const {
+    followed_ = size_;
+    return mark();
+  }
+  // Whether all changes since are known.
+  [[nodiscard]] bool remembers(const Mark& mark, bool with_passing) const {
+    return mark.arrangement == arrangement_ && mark.content >= content_.begin() &&
+           (!with_passing || mark.passing >= passing_.begin());
+  }
+  struct Change {
+    std::uint32_t index = 0;
+    Row before;
+  };
+  // Of the rows of that mark, which it remembers, each that has changed since once, as it was then.
+  [[nodiscard]] std::vector<Change> changes(const Mark& since, bool with_passing) const;
+
+  // Before the row is changed, in its kPassingFlags and `visible` or in anything else.
+  void note_passing(std::uint32_t index);
+  void note_content(std::uint32_t index);
+  void forget_content_changes() { content_.forget(); }
+
  private:
+  struct Passing {
+    std::uint8_t flags = 0;
+    std::uint16_t visible = 0;
+  };
+
   std::uint32_t number_;
   std::uint32_t size_ = 0;
   unsigned thinned_bits_ = 0;
-  std::uint64_t version_ = 0, content_ = 0;
+  std::uint64_t arrangement_;
+  mutable std::uint32_t followed_ = 0;  // rows
+  ChangeLog<Row> content_;
+  ChangeLog<Passing> passing_;
   std::vector<Block> blocks_;
 };
 

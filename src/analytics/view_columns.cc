@@ -111,10 +111,9 @@ Channel ViewColumns::channel_for(std::uint16_t id, std::string_view source, std:
 RowRef ViewColumns::add(Row row, std::uint32_t second) {
   const std::uint32_t number = second / kChunkSeconds;
   if (latest_ == nullptr || latest_->number() != number)
-    latest_ = &chunks_.try_emplace(number, number).first->second;
+    latest_ = &chunks_.try_emplace(number, number, ++arrangements_).first->second;
   if (!latest_->keeps(row.visitor)) return {second, ViewChunk::kNoIndex};
   row.second = static_cast<std::uint16_t>(second % kChunkSeconds);
-  touch(*latest_);
   return {second, latest_->add(row)};
 }
 
@@ -138,14 +137,15 @@ const ViewChunk* ViewColumns::chunk(std::uint32_t number) const {
 std::optional<Row> ViewColumns::row(const RowRef& ref) const {
   const ViewChunk* found = chunk(ref.second / kChunkSeconds);
   if (found == nullptr || ref.index >= found->size()) return std::nullopt;
-  return found->blocks()[ref.index / ViewBlock::kRows].columns->get(ref.index % ViewBlock::kRows);
+  return found->row(ref.index);
 }
 
 void ViewColumns::amend(const RowRef& ref, const Facts& facts) {
   ViewChunk* chunk = chunk_of(ref);
   if (chunk == nullptr) return;
   const auto [block, i] = chunk->at(ref.index);
-  Row row = block.get(i);
+  const Row before = block.get(i);
+  Row row = before;
   write_if_told(dictionary(Texts::kPage), facts.page, row.page);
   write_if_told(dictionary(Texts::kSource), facts.source, row.source);
   write_if_told(dictionary(Texts::kLanguage), facts.language, row.language);
@@ -159,40 +159,49 @@ void ViewColumns::amend(const RowRef& ref, const Facts& facts) {
                                       analytics::campaign_of(campaigns.text(row.campaign)).medium);
   row.flags = static_cast<std::uint8_t>((row.flags & ((1U << kChannelShift) - 1)) |
                                         static_cast<unsigned>(channel) << kChannelShift);
+  if (row == before) return;
+  chunk->note_content(ref.index);
   block.set(i, row);
-  touch(*chunk);
 }
 
 void ViewColumns::set_site(const RowRef& ref, std::uint16_t site) {
   ViewChunk* chunk = chunk_of(ref);
   if (chunk == nullptr) return;
   const auto [block, i] = chunk->at(ref.index);
+  if (block.site[i] == site) return;
+  chunk->note_content(ref.index);
   block.site[i] = site;
-  touch(*chunk);
+}
+
+void ViewColumns::write_flags(ViewChunk& chunk, std::uint32_t index, std::uint8_t flags) {
+  const auto [block, i] = chunk.at(index);
+  const auto changed = static_cast<std::uint8_t>(block.flags[i] ^ flags);
+  if ((changed & kPassingFlags) != 0) chunk.note_passing(index);
+  if ((changed & ~kPassingFlags) != 0) chunk.note_content(index);
+  block.flags[i] = flags;
 }
 
 void ViewColumns::set_flags(const RowRef& ref, std::uint8_t flags) {
   ViewChunk* chunk = chunk_of(ref);
   if (chunk == nullptr) return;
   const auto [block, i] = chunk->at(ref.index);
-  block.flags[i] = static_cast<std::uint8_t>(block.flags[i] | flags);
-  touch(*chunk, (flags & ~kPassingFlags) != 0);
+  write_flags(*chunk, ref.index, static_cast<std::uint8_t>(block.flags[i] | flags));
 }
 
 void ViewColumns::clear_flags(const RowRef& ref, std::uint8_t flags) {
   ViewChunk* chunk = chunk_of(ref);
   if (chunk == nullptr) return;
   const auto [block, i] = chunk->at(ref.index);
-  block.flags[i] = static_cast<std::uint8_t>(block.flags[i] & ~flags);
-  touch(*chunk, (flags & ~kPassingFlags) != 0);
+  write_flags(*chunk, ref.index, static_cast<std::uint8_t>(block.flags[i] & ~flags));
 }
 
 void ViewColumns::set_visible(const RowRef& ref, std::uint16_t units) {
   ViewChunk* chunk = chunk_of(ref);
   if (chunk == nullptr) return;
   const auto [block, i] = chunk->at(ref.index);
-  block.visible[i] = std::max(block.visible[i], units);
-  touch(*chunk, false);
+  if (block.visible[i] >= units) return;
+  chunk->note_passing(ref.index);
+  block.visible[i] = units;
 }
 
 void ViewColumns::drop_old(base::UnixMillis now_ms) {
@@ -216,6 +225,8 @@ void ViewColumns::recycle_texts() {
     dictionaries_[i].keep(used_ids(static_cast<Texts>(i)));
     ++generation_;
     if (static_cast<Texts>(i) == Texts::kSource) channels_.clear();
+    // The rows they tell of have numbers that may mean something else now.
+    for (auto& [number, chunk] : chunks_) chunk.forget_content_changes();
   }
 }
 
@@ -244,9 +255,7 @@ std::optional<ViewColumns::Candidate> ViewColumns::candidate() const {
 }
 
 void ViewColumns::thin(std::uint32_t chunk, std::vector<std::uint32_t>& moved) {
-  ViewChunk& thinned = chunks_.at(chunk);
-  thinned.thin(moved);
-  touch(thinned);
+  chunks_.at(chunk).thin(++arrangements_, moved);
 }
 
 std::size_t ViewColumns::memory_bytes() const {

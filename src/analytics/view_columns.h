@@ -117,7 +117,8 @@ class ViewColumns {
   [[nodiscard]] std::uint16_t campaign_of(const Facts& facts);
   // channel_of() both, where `id` is the source's number.
   [[nodiscard]] Channel channel_for(std::uint16_t id, std::string_view source, std::string_view utm_medium);
-  void touch(ViewChunk& chunk, bool content = true) { chunk.touch(++version_, content); }
+  // Writes the row's flags, if they are others.
+  void write_flags(ViewChunk& chunk, std::uint32_t index, std::uint8_t flags);
   void recycle_texts();
   [[nodiscard]] std::vector<bool> used_ids(Texts column) const;
 
@@ -126,7 +127,7 @@ class ViewColumns {
   Chunks chunks_;
   ViewChunk* latest_ = nullptr;  // added to last
   std::int64_t oldest_hour_ = 0;
-  std::uint64_t version_ = 0;
+  std::uint64_t arrangements_ = 0;  // of chunks, so far
   std::uint64_t generation_ = 0;
 };
 
