@@ -8,6 +8,9 @@
 namespace hitstream::analytics {
 namespace {
 
+// That take about a millisecond.
+constexpr std::uint32_t kRowsAtOnce = 1 << 18;
+
 std::uint8_t detail_of(Dimension dimension) { return static_cast<std::uint8_t>(dimension); }
 
 // The slices of full hours that are over for an hour or longer. They change only by what comes late.
@@ -48,36 +51,48 @@ bool Drawing::asks_for_last(Dimension dimension) const {
 }
 
 template <class Make, class Follow, class Use>
-void Drawing::follow(const PartAccess& part, std::uint32_t chunk, const std::string& key, bool is_kept,
+void Drawing::follow(const PartAccess& part, std::span<const Slice> slices, Kind kind, std::uint8_t detail,
                      FlagTest also, Make make, Follow follow, Use use) const {
-  part.read([&](const Part& locked) {
-    if (locked.columns() == nullptr) return;
-    const ViewColumns& views = locked.columns()->views();
-    const ViewChunk* there = views.chunk(chunk);
-    if (there == nullptr) return;
-    decltype(make()) drawn;
-    if (is_kept)
-      drawn = std::static_pointer_cast<typename decltype(drawn)::element_type>(cache_.find(key, 0));
+  using Result = typename decltype(make())::element_type;
+  const auto draw = [&](const ViewColumns& views, const ViewChunk& chunk, const Selection& rows,
+                        const Slice& slice) {
+    // Seconds are too many to keep parts of chunks, but as buckets.
+    const bool is_kept = kind == Kind::kBuckets || slice.seconds.is_whole();
+    const std::string name = key(kind, part.number(), slice.chunk, detail);
+    std::shared_ptr<Result> drawn;
+    if (is_kept) drawn = std::static_pointer_cast<Result>(cache_.find(name, 0));
     if (drawn == nullptr) drawn = make();
-    follow(*drawn, views, *there, Selection(views, query_, also));
-    if (is_kept) cache_.put(key, 0, drawn);
-    use(*drawn);
-  });
+    const std::uint32_t rows_before = drawn->mark.rows;
+    follow(*drawn, views, chunk, rows, slice);
+    if (is_kept) cache_.put(name, 0, drawn);
+    use(*drawn, slice);
+    return chunk.size() - std::min(rows_before, chunk.size());
+  };
+  while (!slices.empty()) {
+    part.read([&](const Part& locked) {
+      if (locked.columns() == nullptr) return void(slices = {});
+      const ViewColumns& views = locked.columns()->views();
+      const Selection rows(views, query_, also);
+      for (std::uint32_t drawn_rows = 0; !slices.empty() && drawn_rows < kRowsAtOnce;) {
+        const ViewChunk* chunk = views.chunk(slices.front().chunk);
+        if (chunk != nullptr) drawn_rows += draw(views, *chunk, rows, slices.front());
+        slices = slices.subspan(1);
+      }
+    });
+  }
 }
 
-void Drawing::buckets(const PartAccess& part, const Slice& slice, std::int64_t span_s,
+void Drawing::buckets(const PartAccess& part, std::span<const Slice> slices, std::int64_t span_s,
                       const UseBucket& use) const {
   const auto span = static_cast<std::uint16_t>(std::min<std::int64_t>(span_s, kChunkSeconds));
-  // Seconds are too many to keep them all.
-  const std::uint16_t from = span == 1 ? slice.seconds.first : 0;
-  const auto detail = static_cast<std::uint8_t>(span / 60);
   follow(
-      part, slice.chunk, key(Kind::kBuckets, part.number(), slice.chunk, detail), true, also_,
+      part, slices, Kind::kBuckets, static_cast<std::uint8_t>(span / 60), also_,
       [&] { return std::make_shared<DrawnBuckets>(span, also_.mask == 0); },
-      [&](DrawnBuckets& drawn, const ViewColumns&, const ViewChunk& chunk, const Selection& rows) {
-        drawn.follow(chunk, rows, from);
+      [&](DrawnBuckets& drawn, const ViewColumns&, const ViewChunk& chunk, const Selection& rows,
+          const Slice& slice) {
+        drawn.follow(chunk, rows, span == 1 ? slice.seconds.first : std::uint16_t{0});
       },
-      [&](const DrawnBuckets& drawn) {
+      [&](const DrawnBuckets& drawn, const Slice& slice) {
         std::uint32_t second = drawn.first_second;
         for (const Bucket& bucket : drawn.buckets) {
           const bool is_inside = second >= slice.seconds.first && second <= slice.seconds.last;
@@ -88,26 +103,28 @@ void Drawing::buckets(const PartAccess& part, const Slice& slice, std::int64_t s
       });
 }
 
-void Drawing::add_counts(const PartAccess& part, const Slice& slice, Dimension dimension,
+void Drawing::add_counts(const PartAccess& part, std::span<const Slice> slices, Dimension dimension,
                          SummedCounts& into) const {
   follow(
-      part, slice.chunk, key(Kind::kCounts, part.number(), slice.chunk, detail_of(dimension)),
-      slice.seconds.is_whole(), flags_of(dimension), [] { return std::make_shared<DrawnCounts>(); },
-      [&](DrawnCounts& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows) {
+      part, slices, Kind::kCounts, detail_of(dimension), flags_of(dimension),
+      [] { return std::make_shared<DrawnCounts>(); },
+      [&](DrawnCounts& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows,
+          const Slice& slice) {
         drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension));
       },
-      [&](const DrawnCounts& drawn) { into.add(drawn); });
+      [&](const DrawnCounts& drawn, const Slice&) { into.add(drawn); });
 }
 
-void Drawing::visitors(const PartAccess& part, const Slice& slice, Dimension dimension,
-                       const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const {
+void Drawing::add_visitors(const PartAccess& part, std::span<const Slice> slices, Dimension dimension,
+                           const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const {
   follow(
-      part, slice.chunk, key(Kind::kVisitors, part.number(), slice.chunk, detail_of(dimension)),
-      slice.seconds.is_whole(), flags_of(dimension), [] { return std::make_shared<DrawnVisitors>(); },
-      [&](DrawnVisitors& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows) {
+      part, slices, Kind::kVisitors, detail_of(dimension), flags_of(dimension),
+      [] { return std::make_shared<DrawnVisitors>(); },
+      [&](DrawnVisitors& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows,
+          const Slice& slice) {
         drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension), keys);
       },
-      [&](const DrawnVisitors& drawn) {
+      [&](const DrawnVisitors& drawn, const Slice&) {
         for (std::size_t n = 0; n < keys.size(); ++n) into[n].merge(*drawn.of_key.at(keys[n]));
       });
 }
@@ -140,7 +157,7 @@ std::shared_ptr<const SummedCounts> Drawing::summed_counts(const PartAccess& par
   const std::uint64_t version = version_of(part, settled, asks_for_last(dimension));
   if (auto kept = cache_.find(all, version)) return std::static_pointer_cast<const SummedCounts>(kept);
   auto summed = std::make_shared<SummedCounts>();
-  for (const Slice& slice : settled) add_counts(part, slice, dimension, *summed);
+  add_counts(part, settled, dimension, *summed);
   cache_.put(all, version, summed);
   return summed;
 }
@@ -150,8 +167,7 @@ SummedCounts Drawing::counts(const PartAccess& part, const std::vector<Slice>& s
   const std::span<const Slice> settled = settled_of(slices);
   SummedCounts summed;
   if (!settled.empty()) summed = *summed_counts(part, settled, dimension);
-  for (const Slice& slice : std::span(slices).subspan(settled.size()))
-    add_counts(part, slice, dimension, summed);
+  add_counts(part, std::span(slices).subspan(settled.size()), dimension, summed);
   return summed;
 }
 
@@ -169,7 +185,7 @@ std::shared_ptr<const DrawnVisitors> Drawing::summed_visitors(const PartAccess& 
   }
   if (missing.empty() && kept != nullptr) return kept;
   std::vector<DistinctCount> merged(missing.size());
-  for (const Slice& slice : settled) visitors(part, slice, dimension, missing, merged);
+  add_visitors(part, settled, dimension, missing, merged);
   auto summed = kept == nullptr ? std::make_shared<DrawnVisitors>() : std::make_shared<DrawnVisitors>(*kept);
   for (std::size_t n = 0; n < missing.size(); ++n) {
     summed->of_key.emplace(missing[n], std::make_shared<DistinctCount>(std::move(merged[n])));
@@ -185,8 +201,7 @@ void Drawing::visitors(const PartAccess& part, const std::vector<Slice>& slices,
     const auto summed = summed_visitors(part, settled, dimension, keys);
     for (std::size_t n = 0; n < keys.size(); ++n) into[n].merge(*summed->of_key.at(keys[n]));
   }
-  for (const Slice& slice : std::span(slices).subspan(settled.size()))
-    visitors(part, slice, dimension, keys, into);
+  add_visitors(part, std::span(slices).subspan(settled.size()), dimension, keys, into);
 }
 
 }  // namespace hitstream::analytics

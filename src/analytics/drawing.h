@@ -22,10 +22,11 @@ class Drawing {
   Drawing(DrawnCache& cache, const Query& query, FlagTest also = {})
       : cache_(cache), query_(query), also_(also) {}
 
-  // For each bucket of `span_s` seconds in the slice, which begins and ends where buckets do, if it has rows;
-  // under the part's lock. `second`: its first one since 1970.
+  // For each bucket of `span_s` seconds in the slices, each of which begins and ends where buckets do, if it
+  // has rows; under the part's lock. `second`: its first one since 1970.
   using UseBucket = std::function<void(std::int64_t second, const Bucket& bucket, unsigned thinned_bits)>;
-  void buckets(const PartAccess& part, const Slice& slice, std::int64_t span_s, const UseBucket& use) const;
+  void buckets(const PartAccess& part, std::span<const Slice> slices, std::int64_t span_s,
+               const UseBucket& use) const;
   // Of all the slices. What they sum to without the hour before and the one in progress is kept as well:
   // others seldom change.
   [[nodiscard]] SummedCounts counts(const PartAccess& part, const std::vector<Slice>& slices,
@@ -57,15 +58,17 @@ class Drawing {
                                 std::uint8_t detail) const;
   // The filters or the dimension ask which view is the last of its session.
   [[nodiscard]] bool asks_for_last(Dimension dimension) const;
-  // What is kept of that key, or `make()`, brought up to date by `follow(drawn, views, chunk, selection)`;
-  // then `use(drawn)`. All of that under the part's lock, and nothing where the part has nothing of that
-  // time.
+  // For each of the slices of which the part has a chunk: what is kept of that kind, or `make()`, brought up
+  // to date by `follow(drawn, views, chunk, selection, slice)`; then `use(drawn, slice)`. The part's lock is
+  // held for as many slices as are drawn quickly: whoever fills the part may need time to make way for a
+  // reader.
   template <class Make, class Follow, class Use>
-  void follow(const PartAccess& part, std::uint32_t chunk, const std::string& key, bool is_kept,
+  void follow(const PartAccess& part, std::span<const Slice> slices, Kind kind, std::uint8_t detail,
               FlagTest also, Make make, Follow follow, Use use) const;
-  void visitors(const PartAccess& part, const Slice& slice, Dimension dimension,
-                const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const;
-  void add_counts(const PartAccess& part, const Slice& slice, Dimension dimension, SummedCounts& into) const;
+  void add_visitors(const PartAccess& part, std::span<const Slice> slices, Dimension dimension,
+                    const std::vector<std::uint32_t>& keys, std::vector<DistinctCount>& into) const;
+  void add_counts(const PartAccess& part, std::span<const Slice> slices, Dimension dimension,
+                  SummedCounts& into) const;
 
   DrawnCache& cache_;
   const Query& query_;

@@ -46,9 +46,8 @@ std::int64_t span_s_of(Span window) { return spec_of(window).span_ms / base::kMi
 
 void draw(const PartAccesses& parts, const Drawing& drawing, TimeRange range, std::int64_t span_s,
           const Drawing::UseBucket& use) {
-  for (const Slice& slice : slices_of(range)) {
-    for (const auto& part : parts) drawing.buckets(*part, slice, span_s, use);
-  }
+  const std::vector<Slice> slices = slices_of(range);
+  for (const auto& part : parts) drawing.buckets(*part, slices, span_s, use);
 }
 
 void push(QuerySeries& series, std::uint64_t views, std::uint64_t visitors, std::uint64_t sessions) {

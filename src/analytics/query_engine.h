@@ -22,7 +22,8 @@ class PartAccess {
   virtual ~PartAccess() = default;
   // No two parts ever have the same.
   [[nodiscard]] virtual std::uint64_t number() const = 0;
-  // Calls `use` while nobody changes the part. Held for one chunk at a time, some milliseconds.
+  // Calls `use` while nobody changes the part. Held for some chunks at a time, for
+  // some milliseconds.
   virtual void read(const std::function<void(const Part&)>& use) const = 0;
 };
 using PartAccesses = std::vector<std::shared_ptr<const PartAccess>>;

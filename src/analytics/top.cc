@@ -110,7 +110,9 @@ class TopDrawing {
       std::map<std::string, std::uint64_t> sums;
       std::uint64_t most_of_others = 0;
       for (const PartCounts& counts : counts_) most_of_others += name_first(counts, named, sums);
-      for (const PartCounts& counts : counts_) add_views(counts, sums);
+      if (counts_.size() > 1) {
+        for (const PartCounts& counts : counts_) add_views(counts, sums);
+      }
       top_.rows.clear();
       for (const auto& [value, views] : sums) top_.rows.push_back({value, views, 0});
       order_rows();
@@ -134,7 +136,8 @@ class TopDrawing {
       std::partial_sort_copy(shown.begin(), shown.end(), first.begin(), first.end(), more);
       for (std::size_t n = 0; n < std::min(named, first.size()); ++n) {
         const std::string_view value = value_of(views, dimension_, first[n].key);
-        if (is_shown(value)) into.emplace(value, 0);
+        // Of one part that is all; of several the sum is still to come.
+        if (is_shown(value)) into.emplace(value, counts_.size() == 1 ? first[n].views : 0);
       }
     });
     return first.size() > named ? first.back().views : 0;
