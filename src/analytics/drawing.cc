@@ -70,7 +70,10 @@ void Drawing::follow(const PartAccess& part, std::span<const Slice> slices, Kind
   };
   while (!slices.empty()) {
     part.read([&](const Part& locked) {
-      if (locked.columns() == nullptr) return void(slices = {});
+      if (locked.columns() == nullptr) {
+        slices = {};
+        return;
+      }
       const ViewColumns& views = locked.columns()->views();
       const Selection rows(views, query_, also);
       for (std::uint32_t drawn_rows = 0; !slices.empty() && drawn_rows < kRowsAtOnce;) {
