@@ -15,13 +15,12 @@ struct NameAndVersion {
 
 // What is behind the first kAgentBytesMax bytes of a User-Agent is not looked at.
 inline constexpr std::size_t kAgentBytesMax = 512;
-// Of the states of each of the two automata, and of each pattern that has ever matched.
-inline constexpr std::int64_t kAgentSetMemoryBytes = 16 << 20;
+// Of the states of each pattern that was tried, with 1 KiB more for each byte of it.
 inline constexpr std::int64_t kAgentPatternMemoryBytes = 256 << 10;
 
-// Not thread-safe. Two automata of RE2 (RE2::Set) tell which patterns may match, and the first of these that
-// does gives name and version; it is compiled when it is first needed. So a User-Agent takes time in
-// proportion to its length, whatever stands in it: see docs/lists.md for the figures.
+// Not thread-safe. Of the patterns only those are tried whose words a User-Agent holds (pattern_filter.h), in
+// their order, each by RE2, compiled when it is first needed; the first that matches gives name and version:
+// see docs/lists.md for the figures.
 class AgentParser {
  public:
   AgentParser();

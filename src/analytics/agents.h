@@ -27,7 +27,7 @@ struct Agent {
 
 inline constexpr std::size_t kAgentCacheBytes = 16 << 20;
 
-// Not thread-safe. Takes at most kAgentCacheBytes, kUserAgentMemoryBytes, and what AgentParser takes.
+// Not thread-safe. Takes at most kAgentCacheBytes, and what UserAgents and AgentParser take.
 class Agents {
  public:
   // Valid until the next call.

@@ -1,8 +1,17 @@
 #include "analytics/user_agents.h"
 
 #include <gtest/gtest.h>
+#include <re2/re2.h>
+#include <re2/set.h>
 
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <random>
 #include <string>
+#include <vector>
+
+#include "analytics/required_words.h"
 
 namespace hitstream::analytics {
 namespace {
@@ -40,7 +49,7 @@ constexpr const char* kBrowsers[] = {
 };
 
 TEST(UserAgents, KnowsBotsAndTellsByWhichPattern) {
-  const UserAgents agents;
+  UserAgents agents;
   for (const char* bot : kBots) {
     EXPECT_TRUE(agents.is_bot(bot)) << bot;
     ASSERT_NE(agents.find(bot), nullptr) << bot;
@@ -50,7 +59,7 @@ TEST(UserAgents, KnowsBotsAndTellsByWhichPattern) {
 }
 
 TEST(UserAgents, LeavesBrowsersAlone) {
-  const UserAgents agents;
+  UserAgents agents;
   for (const char* browser : kBrowsers) {
     const BotPattern* const found = agents.find(browser);
     EXPECT_EQ(found, nullptr) << browser << ": " << (found == nullptr ? "" : found->shown);
@@ -59,11 +68,40 @@ TEST(UserAgents, LeavesBrowsersAlone) {
 }
 
 TEST(UserAgents, TakesAnyBytesOfAnyLength) {
-  const UserAgents agents;
+  UserAgents agents;
   std::string bytes;
   for (int i = 0; i < 4096; ++i) bytes.push_back(static_cast<char>(i * 37));
   for (const std::string& text : {std::string(), std::string(1, '\0'), bytes, std::string(100'000, 'a')}) {
     EXPECT_EQ(agents.is_bot(text), agents.find(text) != nullptr);
+  }
+}
+
+TEST(UserAgents, FindsWhatAllPatternsTogetherWouldFind) {
+  const std::uint64_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  RE2::Options options(RE2::Latin1);
+  options.set_max_mem(256 << 20);
+  RE2::Set all(options, RE2::UNANCHORED);
+  for (const BotPattern& pattern : bot_patterns())
+    all.Add({pattern.regex.data(), pattern.regex.size()}, nullptr);
+  ASSERT_TRUE(all.Compile());
+  UserAgents agents;
+  const auto words = bot_words();
+  for (int i = 0; i < 2000; ++i) {
+    std::string text = random() % 2 == 0 ? "" : kBrowsers[random() % std::size(kBrowsers)];
+    for (std::size_t n = random() % 4; n > 0; --n) {
+      std::string word(words[random() % words.size()].word);
+      if (random() % 2 == 0) word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
+      text.insert(random() % (text.size() + 1),
+                  word.substr(0, random() % 8 == 0 ? random() % word.size() : word.size()));
+    }
+    std::vector<int> matches;
+    const BotPattern* const wanted =
+        all.Match(text, &matches)
+            ? &bot_patterns()[static_cast<std::size_t>(*std::ranges::min_element(matches))]
+            : nullptr;
+    ASSERT_EQ(agents.find(text), wanted) << text;
   }
 }
 

@@ -66,7 +66,7 @@ void LineClassifier::answer(std::string& out) {
   begun_ = false;
 }
 
-bool LineClassifier::tell_bot(std::string& out) const {
+bool LineClassifier::tell_bot(std::string& out) {
   const auto to = std::back_inserter(out);
   const analytics::BotPattern* const found =
       analytics::is_missing(line_) ? nullptr : user_agents_.find(line_);

@@ -28,7 +28,7 @@ class LineClassifier {
   void keep(std::string_view bytes);
   void answer(std::string& out);
   // Whether it is one, and why.
-  bool tell_bot(std::string& out) const;
+  bool tell_bot(std::string& out);
   void tell_agent(bool is_bot, std::string& out);
 
   analytics::UserAgents user_agents_;
