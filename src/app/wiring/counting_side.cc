@@ -9,6 +9,7 @@
 
 #include "app/wiring/bot_lists.h"
 #include "app/wiring/data_folder.h"
+#include "app/wiring/late.h"
 #include "app/wiring/options.h"
 #include "base/units.h"
 #include "lease/memory/memory_leases.h"
@@ -20,6 +21,11 @@ using base::Result;
 using std::chrono::milliseconds;
 
 namespace {
+
+// Together with the priority: how long replies wait for the counting, and what share it has
+// (docs/performance.md).
+constexpr std::chrono::microseconds kTurn{100};
+constexpr std::chrono::microseconds kLateTurn{300};
 
 Result<std::unique_ptr<geo::CountryFinder>> open_countries(Host& host) {
   auto countries = geo::CountryFinder::open(host.settings.analytics.country_file, host.files, host.clock);
@@ -48,7 +54,7 @@ CountingSide::CountingSide(Host& host, milliseconds patience, analytics::BotList
       metrics_(parts_, host.metrics),
       audit_(parts_, host.clock, host.metrics, patience) {}
 
-CountingSide::~CountingSide() = default;
+CountingSide::~CountingSide() { stop_tasks(); }
 
 Result<std::unique_ptr<CountingSide>> CountingSide::open(Host& host, stream::Stream& stream,
                                                          milliseconds patience, consumer::OnSaved on_saved) {
@@ -70,19 +76,44 @@ Result<std::unique_ptr<CountingSide>> CountingSide::open(Host& host, stream::Str
 }
 
 void CountingSide::start() {
-  task_ = host_.executor.start("consumer", [this] { return step(); });
+  const std::lock_guard lock(step_mutex_);  // each wakes the other
+  late_task_ = host_.executor.start(
+      "consumer-late", [this] { return step_if(true); }, env::Urgency::kAwaited);
+  task_ = host_.executor.start("consumer", [this] { return step_if(false); });
+}
+
+// A thread may give up its priority, and not take it back: so there are two.
+milliseconds CountingSide::step_if(bool late) {
+  if (late_ != late) return milliseconds::max();
+  const std::lock_guard lock(step_mutex_);
+  return step();
+}
+
+void CountingSide::set_late(bool late) {
+  if (late_ == late) return;
+  late_ = late;
+  parts_.turns().set_length(late ? kLateTurn : kTurn);
+  (late ? late_task_ : task_)->wake();
 }
 
 milliseconds CountingSide::step() {
   const milliseconds rest = consumer_->step();
   audit_.observe(*consumer_);
+  const auto shards = consumer_->status();
+  set_late(is_late(late_, shards));
   const std::lock_guard lock(progress_mutex_);
-  progress_.observe(consumer_->status(), host_.clock.steady_ns());
+  progress_.observe(shards, host_.clock.steady_ns());
   return rest;
 }
 
+// Both are there until neither runs, as each wakes the other.
+void CountingSide::stop_tasks() {
+  if (task_) task_->stop();
+  if (late_task_) late_task_->stop();
+}
+
 bool CountingSide::stop(milliseconds rest_limit) {
-  task_.reset();
+  stop_tasks();
   consumer_->give_up_past();
   const bool all_counted = rest_limit == milliseconds(0) || count_the_rest(rest_limit);
   const auto saved = consumer_->save();

@@ -1,6 +1,7 @@
 // The consumer of a stream with its lock, its state, and the parts that it counts into.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -29,7 +30,7 @@ class CountingSide {
                                                                         consumer::OnSaved on_saved);
   ~CountingSide();
 
-  // Begins to count, on a thread of its own.
+  // Begins to count, on a thread that yields to others; while that is late, on one that does not.
   void start();
   // Ends that, counts what the stream still holds for at most `rest_limit`, and saves. False when something
   // of it failed or took too long; it is logged, and the next start makes good for it.
@@ -47,7 +48,10 @@ class CountingSide {
  private:
   CountingSide(Host& host, std::chrono::milliseconds patience, analytics::BotLists lists,
                std::unique_ptr<geo::CountryFinder> countries);
+  [[nodiscard]] std::chrono::milliseconds step_if(bool late);
   std::chrono::milliseconds step();
+  void set_late(bool late);
+  void stop_tasks();
   [[nodiscard]] bool count_the_rest(std::chrono::milliseconds limit);
 
   Host& host_;
@@ -60,7 +64,9 @@ class CountingSide {
   std::unique_ptr<consumer::Consumer> consumer_;
   mutable std::mutex progress_mutex_;
   RebuildProgress progress_;
-  std::unique_ptr<env::Task> task_;
+  std::mutex step_mutex_;  // of the two tasks one at a time is the consumer's thread
+  std::atomic<bool> late_{false};
+  std::unique_ptr<env::Task> task_, late_task_;
 };
 
 }  // namespace hitstream::app::wiring

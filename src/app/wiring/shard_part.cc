@@ -32,12 +32,16 @@ std::unique_lock<std::mutex> ShardPart::lock() const {
   return lock;
 }
 
-// A mutex alone would mostly be taken again before whoever waits for it has woken up.
+// For readers, and for other threads when the turn is over: without the lock, which is else held until the
+// next turn comes. A mutex alone would mostly be taken again before whoever waits for it has woken up.
 void ShardPart::make_way() {
-  if (waiting_.load(std::memory_order_relaxed) == 0) return;
+  const bool turn_over = around_->turns.over();
+  const bool awaited = waiting_.load(std::memory_order_relaxed) != 0;
+  if (!turn_over && !awaited) return;
   const unsigned served = readers_served_.load();
   batch_lock_.unlock();
-  readers_served_.wait(served);
+  if (awaited) readers_served_.wait(served);
+  if (turn_over) around_->turns.yield();
   batch_lock_.lock();
 }
 

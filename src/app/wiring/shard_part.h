@@ -18,6 +18,7 @@
 #include "app/wiring/shown_counts.h"
 #include "consumer/consumer.h"
 #include "env/clock.h"
+#include "env/turns.h"
 
 namespace hitstream::app::wiring {
 
@@ -31,6 +32,7 @@ struct PartSurroundings {
         budget(columns_bytes) {}
 
   const env::Clock& clock;
+  env::Turns turns{clock};  // of the counting
   std::shared_ptr<analytics::Agents> agents = std::make_shared<analytics::Agents>();
   analytics::Classifier classifier;
   analytics::FactFinder facts;

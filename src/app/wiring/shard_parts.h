@@ -39,6 +39,8 @@ class ShardParts final : public consumer::ProcessorFactory {
 
   [[nodiscard]] std::shared_ptr<consumer::ShardProcessor> open(const base::ShardId& shard) override;
   void close(const base::ShardId& shard) override;
+  // Of the counting; on the consumer's thread.
+  [[nodiscard]] env::Turns& turns() { return around_->turns; }
 
   // Of all shards together, what follows. An empty site: all.
   [[nodiscard]] analytics::Series series(base::UnixMillis now_ms, analytics::Audience audience,

@@ -1,0 +1,14 @@
+// Whether the counting is so late that it must have more of the processor.
+#pragma once
+
+#include <vector>
+
+#include "consumer/consumer.h"
+
+namespace hitstream::app::wiring {
+
+// Begins when a shard is three seconds behind, ends when all are within one. `late`: whether it was before.
+// What is read again to rebuild, and what cannot be read, is never late: nobody is helped by more haste.
+[[nodiscard]] bool is_late(bool late, const std::vector<consumer::ShardStatus>& shards);
+
+}  // namespace hitstream::app::wiring
