@@ -90,8 +90,11 @@ async function measure(stream, rate) {
     const { told, stop: stopWatching } = watch(live);
     const perSecond = Math.min(rate, MARKED_PER_SECOND);
     // Each of another visitor: the few of 128 connections would not be spread evenly over the shards.
-    const others = rate > perSecond ? load(
-      { port: collector.collectorPort, rate: rate - perSecond, seconds: SECONDS + 1, pages: 50_000, newEvery: 1 }) : null;
+    const others = rate > perSecond
+      ? load({
+        port: collector.collectorPort, rate: rate - perSecond, seconds: SECONDS + 1, pages: 50_000, newEvery: 1,
+      })
+      : null;
     const began = performance.now();
     const before = emulator && cpuMs(emulator.pid);
     const sent = await sendMarked(collector.collectorPort, perSecond);

@@ -1,6 +1,7 @@
-// hitstream_required_words OUT: writes the C++ source of the words that src/analytics/required_words.h declares. RE2
-// tells which texts a pattern asks for (FilteredRE2, after Russ Cox, "Regular Expression Matching with a Trigram
-// Index"), as an expression of and and or that it does not show; it is asked until the sets of words are found.
+// find_required_words OUT: writes the C++ source of the words that src/analytics/required_words.h declares.
+// RE2 tells which texts a pattern asks for (FilteredRE2, after Russ Cox, "Regular Expression Matching with a
+// Trigram Index"), as an expression of and and or that it does not show; it is asked until the sets of words
+// are found.
 #include "analytics/required_words.h"
 
 #include <fmt/format.h>
@@ -44,8 +45,8 @@ class Filter {
   bool is_good_ = false;
 };
 
-// As small a set as can be of which a text must hold a word: without any of them nothing passes. Of no words of
-// `others` where that can be, and of long ones. Empty where others alone pass.
+// As small a set as can be of which a text must hold a word: without any of them nothing passes. Of no words
+// of `others` where that can be, and of long ones. Empty where others alone pass.
 std::set<int> required_set(const Filter& filter, const std::set<int>& others) {
   std::set<int> held = others;
   if (filter.passes(held)) return {};
@@ -88,7 +89,8 @@ bool write_table(std::ofstream& out, std::string_view name, std::span<const Patt
       const std::set<int> required = required_set(filter, taken);
       if (required.empty() && set == 0) ++without;
       for (const int word : required)
-        out << fmt::format("    {{{}, {}, {}}},\n", quoted(filter.words()[static_cast<std::size_t>(word)]), i, set);
+        out << fmt::format("    {{{}, {}, {}}},\n", quoted(filter.words()[static_cast<std::size_t>(word)]), i,
+                           set);
       taken.insert(required.begin(), required.end());
     }
   }

@@ -68,10 +68,11 @@ int main(int count, char** arguments) {
   measure("as given", known);
   int number = 0;
   measure("another version of Chrome", made([&number] {
+            ++number;
             return fmt::format(
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
                 "Chrome/{}.0.{}.0 Safari/537.36",
-                100 + number % 40, ++number);
+                100 + number % 40, number + 1);
           }));
   measure("512 random characters", made([&random] {
             std::string text;

@@ -21,7 +21,9 @@ std::size_t slot_of(const char* text) {
   return ((bytes & 0xFF'FFFF) * 0x9E37'79B1U) >> (32 - kSlotBits);
 }
 
-void set_bit(std::vector<std::uint64_t>& bits, std::size_t i) { bits[i / 64] |= std::uint64_t{1} << (i % 64); }
+void set_bit(std::vector<std::uint64_t>& bits, std::size_t i) {
+  bits[i / 64] |= std::uint64_t{1} << (i % 64);
+}
 
 void lower_into(std::string_view text, std::string& out) {
   out.resize(text.size());
@@ -39,7 +41,8 @@ PatternFilter::PatternFilter(std::span<const RequiredWord> words, std::size_t pa
   std::vector<std::pair<std::size_t, const RequiredWord*>> sorted;
   std::vector<std::size_t> sets(patterns);
   for (const RequiredWord& word : words) {
-    assert(word.word.size() >= kRequiredWordBytesMin && word.pattern < patterns && word.set < kRequiredSetsMax);
+    assert(word.word.size() >= kRequiredWordBytesMin && word.pattern < patterns &&
+           word.set < kRequiredSetsMax);
     sorted.emplace_back(slot(word), &word);
     sets[word.pattern] = std::max<std::size_t>(sets[word.pattern], word.set + 1U);
   }
@@ -50,10 +53,12 @@ PatternFilter::PatternFilter(std::span<const RequiredWord> words, std::size_t pa
     entries_.push_back({word, entries_.empty() || entries_.back().word->word != word->word});
     ++starts_[at + 1];
   }
-  for (std::size_t i = 0; i < kSlots; ++i) starts_[i + 1] = static_cast<std::uint16_t>(starts_[i + 1] + starts_[i]);
+  for (std::size_t i = 0; i < kSlots; ++i)
+    starts_[i + 1] = static_cast<std::uint16_t>(starts_[i + 1] + starts_[i]);
   for (std::size_t i = 0; i < patterns; ++i) {
     if (sets[i] == 0) without_words_.push_back(static_cast<std::uint16_t>(i));
-    for (std::size_t set = std::max<std::size_t>(sets[i], 1); set < kRequiredSetsMax; ++set) set_bit(absent_[set], i);
+    for (std::size_t set = std::max<std::size_t>(sets[i], 1); set < kRequiredSetsMax; ++set)
+      set_bit(absent_[set], i);
   }
 }
 
@@ -70,7 +75,8 @@ std::span<const std::uint16_t> PatternFilter::candidates(std::string_view text) 
     std::uint64_t all = seen_[0][i];
     for (const Bits& bits : seen_) all &= bits[i];
     for (; all != 0; all &= all - 1)
-      candidates_.push_back(static_cast<std::uint16_t>(i * 64 + static_cast<std::size_t>(std::countr_zero(all))));
+      candidates_.push_back(
+          static_cast<std::uint16_t>(i * 64 + static_cast<std::size_t>(std::countr_zero(all))));
   }
   return candidates_;
 }

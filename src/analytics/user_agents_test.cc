@@ -77,7 +77,7 @@ TEST(UserAgents, TakesAnyBytesOfAnyLength) {
 }
 
 TEST(UserAgents, FindsWhatAllPatternsTogetherWouldFind) {
-  const std::uint64_t seed = std::random_device{}();
+  constexpr std::uint64_t seed = 1;
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   RE2::Options options(RE2::Latin1);

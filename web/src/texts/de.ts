@@ -42,8 +42,8 @@ export const texts: Texts = {
     history_filtered: (percent) =>
       `Die Einzelheiten des letzten Tages werden neu gelesen (${percent} %). Was noch nicht gelesen ist, bleibt leer.`,
     history_lost:
-      'Einige Einzelheiten des letzten Tages ließen sich nicht neu lesen: Listen, Filter und Summen zeigen weniger, als ' +
-      'es war. Die Diagramme sind vollständig.',
+      'Einige Einzelheiten des letzten Tages ließen sich nicht neu lesen: Listen, Filter und Summen zeigen weniger, ' +
+      'als es war. Die Diagramme sind vollständig.',
     speed: (hits) => `: ${hits} Treffer/s`,
     to_go: (time) => `, noch ${time}`,
     behind: 'Es kommen mehr Treffer, als gezählt werden. Was noch nicht gelesen ist, bleibt leer.',

@@ -41,8 +41,8 @@ export const texts = {
     history_filtered: (percent: string) =>
       `The details of the last day are being read again (${percent} %). What is not read yet is left blank.`,
     history_lost:
-      'Some of the details of the last day could not be read again: lists, filters and totals tell less than there was. ' +
-      'The graphs are complete.',
+      'Some of the details of the last day could not be read again: lists, filters and totals tell less than there ' +
+      'was. The graphs are complete.',
     speed: (hits: string) => `: ${hits} hits/s`,
     to_go: (time: string) => `, ${time} to go`,
     behind: 'Hits have come in faster than they are counted. What is not read yet is left blank.',
