@@ -60,7 +60,12 @@ using Vector = FourWords;
 #include "base/md5_steps.inc"
 }  // namespace anywhere
 
-#if defined(__x86_64__)
+// Clang has other words for "compile this for that processor"; what it compiles is only tested.
+#if defined(__x86_64__) && !defined(__clang__)
+#define HITSTREAM_MD5_AVX512
+#endif
+
+#if defined(HITSTREAM_MD5_AVX512)
 // With an instruction for the rotation, and one for each of the functions of a round.
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512vl")
@@ -83,7 +88,7 @@ struct Way {
 
 // For as many texts.
 Way way_for(std::size_t texts) {
-#if defined(__x86_64__)
+#if defined(HITSTREAM_MD5_AVX512)
   static const bool kHasAvx512 =
       __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0;
   if (kHasAvx512 && texts > avx512::kLanes) return {avx512_wide::kLanes, avx512_wide::digest_lanes};
