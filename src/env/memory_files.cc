@@ -59,6 +59,7 @@ class MemoryFile final : public File {
     const std::uint64_t end = inode_->data.size() + bytes;
     const std::uint64_t present = std::max<std::uint64_t>(inode_->reserved, inode_->data.size());
     if (end > present && end - present > state_->room()) {
+      inode_->reserved = present + state_->room();  // as ext4 does
       return base::fail(Errc::kFull, "cannot reserve room for " + path_ + ": No space left on device");
     }
     inode_->reserved = std::max(inode_->reserved, end);

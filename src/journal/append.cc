@@ -73,14 +73,17 @@ void JournalImpl::reserve_ahead(std::uint64_t batch_bytes) {
   const std::uint64_t end = std::min({needed + std::clamp(needed, kReservedMin, kReservedMax),
                                       options_.segment_bytes, options_.max_bytes - sealed_bytes_.load()});
   if (end <= needed) return;
+  current_.reserved = end;
   current_.reserves = current_.file->reserve(end - current_.extent.bytes).has_value();
-  if (current_.reserves) current_.reserved = end;
+  // A file system may keep what there was of it, and so the last of the disk.
+  if (!current_.reserves) give_back();
 }
 
 // What was reserved and not used.
 void JournalImpl::give_back() {
   if (current_.reserved > current_.extent.bytes)
     static_cast<void>(current_.file->truncate(current_.extent.bytes));
+  current_.reserved = 0;
 }
 
 Result<> JournalImpl::write(const Batch& batch) {
@@ -146,11 +149,12 @@ Result<> JournalImpl::roll() {
   const bool durable = options_.sync.mode == SyncPolicy::Mode::kAlways;
   // If it fails half-way the new file may be there already: nothing may go into the current segment any more.
   must_roll_ = true;
+  // First: where the disk is full otherwise, the next segment needs this room.
+  give_back();
   auto file = create_segment(files_, options_.folder, header, durable);
   if (!file) return base::forward(file.error());
   must_roll_ = false;
   folder_is_dirty_ = folder_is_dirty_ || !durable;
-  give_back();
   sealed_bytes_ += current_.extent.bytes;
   const Extent extent{kHeaderBytes, header.first_offset};
   const std::string path = options_.folder + "/" + segment_name(header.first_offset);

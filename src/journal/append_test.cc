@@ -304,6 +304,32 @@ TEST_F(AppendTest, ARefusedReservationRefusesNoRecord) {
   EXPECT_EQ(payloads().size(), 109U);
 }
 
+TEST_F(AppendTest, OfARefusedReservationNothingIsKept) {
+  open();
+  files.leave_room(2'000);
+  write_many(1);
+  EXPECT_EQ(files.reserved(path(0)), 0U);
+  const auto other = files.open("other", env::OpenMode::kCreate);
+  ASSERT_TRUE(other);
+  EXPECT_EQ((*other)->append(std::string(1'000, 'x')), 1'000U);
+}
+
+TEST_F(AppendTest, WhatIsReservedIsThereForTheNextSegmentWhereTheDiskIsFullOtherwise) {
+  options.segment_bytes = base::kMiB;
+  options.max_bytes = 8 * base::kMiB;
+  open();
+  files.leave_room(200 * base::kKiB);
+  write_many(1);
+  ASSERT_GT(files.reserved(path(0)), 0U);
+  const auto other = files.open("other", env::OpenMode::kCreate);
+  ASSERT_TRUE(other);
+  while ((*other)->append(std::string(100, 'x'))) continue;
+  clock.advance(std::chrono::hours(2));
+  EXPECT_TRUE(journal->maintain());
+  EXPECT_TRUE(append({std::string(100, 'x')}));
+  EXPECT_EQ(journal->status().segments, 2U);
+}
+
 TEST_F(AppendTest, WhatAKilledProcessHadReservedIsGivenBackAtTheNextOpening) {
   open();
   write_many(3);

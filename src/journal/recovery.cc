@@ -100,6 +100,7 @@ class Recovery {
     segments_.pop_back();
     const auto walked = walk(files_, last);
     if (!walked) return base::forward(walked.error());
+    give_back(last);
     if (walked->extent.bytes < last.bytes) {
       if (auto cut = cut_off(last, *walked); !cut) return cut;
     }
@@ -110,7 +111,6 @@ class Recovery {
     const bool is_replaced =
         walked->extent.end_offset == last.first_offset && result_.next_offset == last.first_offset;
     if (is_replaced) return {};
-    give_back(last, walked->extent.bytes);
     auto segment = std::make_shared<Segment>(last.path, *last.header, walked->extent);
     segment->set_first_ms(walked->newest_ms == kUnknownMs ? kUnknownMs : last.first_ms);
     segment->set_newest_ms(walked->newest_ms);
@@ -118,10 +118,11 @@ class Recovery {
     return {};
   }
 
-  // What the segment had reserved when its process died. Nothing depends on it.
-  void give_back(const SegmentFile& segment, std::uint64_t bytes) {
+  // What the segment had reserved when its process died: on a full disk what follows needs the room. Nothing
+  // depends on it.
+  void give_back(const SegmentFile& segment) {
     if (const auto file = files_.open(segment.path, env::OpenMode::kAppend)) {
-      static_cast<void>((*file)->truncate(bytes));
+      static_cast<void>((*file)->truncate(segment.bytes));
     }
   }
 
