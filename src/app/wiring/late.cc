@@ -15,7 +15,7 @@ constexpr std::int64_t kEndsMs = base::kMillisPerSecond;
 bool is_late(bool late, const std::vector<consumer::ShardStatus>& shards) {
   const std::int64_t limit_ms = late ? kEndsMs : kBeginsMs;
   return std::any_of(shards.begin(), shards.end(), [limit_ms](const consumer::ShardStatus& shard) {
-    return !shard.rebuilding && !shard.finished && shard.problem.empty() && shard.behind_latest_ms > limit_ms;
+    return !shard.finished && shard.problem.empty() && shard.behind_latest_ms > limit_ms;
   });
 }
 

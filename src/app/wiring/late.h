@@ -8,7 +8,8 @@
 namespace hitstream::app::wiring {
 
 // Begins when a shard is three seconds behind, ends when all are within one. `late`: whether it was before.
-// What is read again to rebuild, and what cannot be read, is never late: nobody is helped by more haste.
+// So is what is read again to rebuild: beside a collector that fills its processor it would never catch up.
+// What cannot be read is never late.
 [[nodiscard]] bool is_late(bool late, const std::vector<consumer::ShardStatus>& shards);
 
 }  // namespace hitstream::app::wiring
