@@ -100,8 +100,8 @@ using OnSaved = std::function<void(const base::ShardId&, const stream::Position&
 // Where the saved state was taken over, the consumer also reads each shard's past: up to the position that
 // was saved, from rebuild_span before now on (from a full hour on), but not from before what the state knows.
 // That is done in the background: one shard after the other, by a reader of its own, and only while nothing
-// new waits to be read. A past that cannot be read (freed meanwhile) is given up with a message, and
-// past() tells so for a rebuild_span.
+// new waits to be read. A past that cannot be read for ten minutes is given up with a message; of this, and
+// of records that the stream tells to be lost, past() tells for a rebuild_span.
 class Consumer {
  public:
   // Loads the state file. One that is missing, damaged or does not fit is set aside (renamed *.set-aside,

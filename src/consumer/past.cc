@@ -11,11 +11,19 @@ namespace {
 
 using base::Errc;
 
+// For so long errors that may pass are.
+constexpr std::int64_t kPatienceNs = 10 * base::kMillisPerMinute * base::kNanosPerMilli;
 constexpr int kNothingMoreReads = 300;
 constexpr std::int64_t kNothingMoreNs = base::kMillisPerMinute * base::kNanosPerMilli;
 
 base::UnixMillis hour_of(base::UnixMillis time_ms) {
   return time_ms - (time_ms % base::kMillisPerHour + base::kMillisPerHour) % base::kMillisPerHour;
+}
+
+// Whatever else is told, asking again may help.
+bool is_for_good(Errc code) {
+  return code == Errc::kCorrupt || code == Errc::kMismatch || code == Errc::kInvalidArgument ||
+         code == Errc::kUnsupportedVersion;
 }
 
 void end_past_of(ShardProcessor& processor) {
@@ -61,6 +69,8 @@ bool Past::step(hit::Parser& parser) {
     return false;
   }
   retry_.succeeded();
+  failing_since_ns_.reset();
+  if (batch_.lost_records > 0) lost_at_ms_ = clock_.wall_ms();
   if (batch_.waiting) return false;
   if (hand_on(parser)) {
     telemetry::log_info("the past of a shard is read", {{"shard", parts_.front().shard.name}});
@@ -80,7 +90,11 @@ base::Result<> Past::read() {
 }
 
 void Past::fail(const base::Error& error) {
-  if (error.code == Errc::kUnavailable) return retry_.failed(clock_.steady_ns());
+  const std::int64_t now_ns = clock_.steady_ns();
+  if (!failing_since_ns_) failing_since_ns_ = now_ns;
+  const bool is_away = error.code == Errc::kUnavailable;
+  if (is_away || (!is_for_good(error.code) && now_ns - *failing_since_ns_ < kPatienceNs))
+    return retry_.failed(now_ns);
   telemetry::log_warn("the past of a shard cannot be read; what is made of it stays incomplete",
                       {{"shard", parts_.front().shard.name}, {"error", error.message}});
   lost_at_ms_ = clock_.wall_ms();
@@ -129,6 +143,7 @@ void Past::end_part() {
   ++ended_;
   reader_ = nullptr;
   nothing_reads_ = 0;
+  failing_since_ns_.reset();
   end_past_of(*part.processor);
   if (parts_.empty()) handed_on_ = Repeats();
 }

@@ -58,7 +58,8 @@ class Past {
   std::chrono::milliseconds span_;
   std::deque<Part> parts_;  // the first one is being read
   std::size_t ended_ = 0;
-  std::optional<base::UnixMillis> lost_at_ms_;  // when a past was last given up
+  std::optional<base::UnixMillis> lost_at_ms_;    // when some of a past was last found to be gone
+  std::optional<std::int64_t> failing_since_ns_;  // as all reads since have
   Repeats handed_on_;
   std::unique_ptr<stream::ShardReader> reader_;
   stream::Batch batch_;

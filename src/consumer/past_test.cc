@@ -172,7 +172,7 @@ TEST_F(PastTest, ThatCannotBeReadIsToldForADay) {
   put_some(0, 5);
   world_.start();
   world_.run();
-  world_.stream.past_damaged = true;
+  world_.stream.past_error = base::Errc::kCorrupt;
   restart();
   put_some(5, 7);
   world_.run();
@@ -186,6 +186,50 @@ TEST_F(PastTest, ThatCannotBeReadIsToldForADay) {
   world_.run();
   EXPECT_TRUE(world_.consumer->past().complete);
   EXPECT_FALSE(world_.consumer->past().lost);
+}
+
+TEST_F(PastTest, IsReadOnceAnErrorHasPassed) {
+  put_some(0, 5);
+  world_.start();
+  world_.run();
+  world_.stream.past_error = base::Errc::kIo;
+  restart();
+  for (int i = 0; i < 9; ++i) {
+    (void)world_.consumer->step();
+    world_.clock.advance(std::chrono::minutes(1));
+  }
+  EXPECT_FALSE(world_.consumer->past().complete);
+  EXPECT_FALSE(world_.consumer->past().lost);
+  world_.stream.past_error.reset();
+  world_.run();
+  EXPECT_EQ(world_.processors.past(), once(0, 5));
+  EXPECT_TRUE(world_.consumer->past().complete);
+}
+
+TEST_F(PastTest, IsGivenUpAfterTenMinutesOfErrors) {
+  put_some(0, 5);
+  world_.start();
+  world_.run();
+  world_.stream.past_error = base::Errc::kIo;
+  restart();
+  for (int i = 0; i < 13; ++i) {
+    (void)world_.consumer->step();
+    world_.clock.advance(std::chrono::minutes(1));
+  }
+  EXPECT_TRUE(world_.consumer->past().lost);
+  EXPECT_TRUE(world_.processors.of[kShard]->past_ended);
+}
+
+TEST_F(PastTest, OfWhichSomeIsDamagedIsReadAndToldToBeIncomplete) {
+  put_some(0, 5);
+  world_.start();
+  world_.run();
+  world_.stream.past_lost = 2;
+  restart();
+  world_.run();
+  EXPECT_EQ(world_.processors.past(), once(0, 5));
+  EXPECT_TRUE(world_.consumer->past().lost);
+  EXPECT_FALSE(world_.consumer->past().complete);
 }
 
 TEST_F(PastTest, EndsWithTheStreamThatItWasOf) {

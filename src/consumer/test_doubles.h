@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -93,7 +94,8 @@ class ScriptedStream final : public stream::Stream {
   }
 
   bool broken = false;
-  bool past_damaged = false;  // it cannot be opened at a time
+  std::optional<base::Errc> past_error;  // of opening at a time
+  std::uint64_t past_lost = 0;           // told with the first batch of the next reader that begins at a time
   std::size_t batch_size = 3;
   std::uint64_t lost_next = 0;  // told with the next batch
   std::size_t opened = 0;
@@ -105,8 +107,8 @@ class ScriptedStream final : public stream::Stream {
 
 class ScriptedReader final : public stream::ShardReader {
  public:
-  ScriptedReader(ScriptedStream& stream, base::ShardId id, std::size_t at)
-      : stream_(stream), id_(std::move(id)), at_(at) {}
+  ScriptedReader(ScriptedStream& stream, base::ShardId id, std::size_t at, std::uint64_t lost)
+      : stream_(stream), id_(std::move(id)), at_(at), lost_(lost) {}
 
   base::Result<> read(stream::Batch& out) override {
     const auto* shard = stream_.find(id_);
@@ -120,7 +122,7 @@ class ScriptedReader final : public stream::ShardReader {
     out.next = {stream_.created_ms(), std::to_string(at_)};
     out.behind_latest_ms =
         at_ == 0 || at_ == entries.size() ? 0 : entries.back().arrival_ms - entries[at_ - 1].arrival_ms;
-    out.lost_records = std::exchange(stream_.lost_next, 0U);
+    out.lost_records = std::exchange(stream_.lost_next, 0U) + std::exchange(lost_, 0U);
     out.shard_end = shard->info.closed && at_ == entries.size();
     if (out.shard_end) out.children = shard->children;
     return {};
@@ -130,6 +132,7 @@ class ScriptedReader final : public stream::ShardReader {
   ScriptedStream& stream_;
   base::ShardId id_;
   std::size_t at_;
+  std::uint64_t lost_;
 };
 
 inline base::Result<std::unique_ptr<stream::ShardReader>> ScriptedStream::open(const base::ShardId& id,
@@ -145,10 +148,11 @@ inline base::Result<std::unique_ptr<stream::ShardReader>> ScriptedStream::open(c
       return base::fail(base::Errc::kMismatch, "position of another stream");
     }
   } else if (start.kind == stream::Start::Kind::kAtTimestamp) {
-    if (past_damaged) return base::fail(base::Errc::kCorrupt, "open: damaged");
+    if (past_error) return base::fail(*past_error, "open: refused");
     while (at < entries.size() && entries[at].arrival_ms < start.time_ms) ++at;
   }
-  return std::make_unique<ScriptedReader>(*this, id, at);
+  const bool is_past = start.kind == stream::Start::Kind::kAtTimestamp;
+  return std::make_unique<ScriptedReader>(*this, id, at, is_past ? std::exchange(past_lost, 0U) : 0U);
 }
 
 // Counts each hit by its origin ("SRC/SEQ", "bare" without).

@@ -26,7 +26,9 @@ function rebuilding({ rebuilt_share, hits_per_second, eta_s }: Status): Headline
 
 function usual_message({ history }: Status, filtered: boolean): string {
   if (history === undefined || history.complete) return texts.message.usual;
-  if (history.lost && history.share === 1) return texts.message.history_lost;
+  if (history.lost && history.share === 1) {
+    return filtered ? texts.message.history_lost_filtered : texts.message.history_lost;
+  }
   const percent = format_whole_percent(history.share);
   return filtered ? texts.message.history_filtered(percent) : texts.message.history(percent);
 }

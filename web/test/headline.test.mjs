@@ -78,4 +78,6 @@ test('details that could not be read again are told once all else is read', () =
   const lost = { complete: false, share: 0.5, lost: true };
   assert.equal(headline({ ...well, history: lost }).message, texts.message.history('50'));
   assert.equal(headline({ ...well, history: { ...lost, share: 1 } }).message, texts.message.history_lost);
+  const told = headline({ ...well, history: { ...lost, share: 1 } }, true).message;
+  assert.equal(told, texts.message.history_lost_filtered);
 });

@@ -44,6 +44,9 @@ export const texts: Texts = {
     history_lost:
       'Einige Einzelheiten des letzten Tages ließen sich nicht neu lesen: Listen, Filter und Summen zeigen weniger, ' +
       'als es war. Die Diagramme sind vollständig.',
+    history_lost_filtered:
+      'Einige Einzelheiten des letzten Tages ließen sich nicht neu lesen: Gefiltert zeigen die Diagramme weniger, ' +
+      'als es war.',
     speed: (hits) => `: ${hits} Treffer/s`,
     to_go: (time) => `, noch ${time}`,
     behind: 'Es kommen mehr Treffer, als gezählt werden. Was noch nicht gelesen ist, bleibt leer.',

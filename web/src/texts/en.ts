@@ -43,6 +43,9 @@ export const texts = {
     history_lost:
       'Some of the details of the last day could not be read again: lists, filters and totals tell less than there ' +
       'was. The graphs are complete.',
+    history_lost_filtered:
+      'Some of the details of the last day could not be read again: with a filter, the graphs tell less than there ' +
+      'was.',
     speed: (hits: string) => `: ${hits} hits/s`,
     to_go: (time: string) => `, ${time} to go`,
     behind: 'Hits have come in faster than they are counted. What is not read yet is left blank.',
