@@ -52,7 +52,7 @@ ShipperImpl::ShipperImpl(const Options& options, journal::Journal& journal, stre
       store_(std::move(store)),
       metrics_(metrics),
       packer_(make_packer(options, acks_, metrics_)),
-      stragglers_(journal),
+      stragglers_(journal, metrics_),
       map_watch_(sink, clock, random, metrics_),
       sender_(options, sink, clock, random, metrics_,
               {[this](const Packed& packed) { acks_.acknowledge(packed.first); },

@@ -15,24 +15,31 @@ constexpr std::size_t kBytesAtOnce = 256 * base::kKiB;
 }  // namespace
 
 Straggler::Straggler(KeyRange range, const journal::Record& next, journal::Journal& journal,
-                     std::unique_ptr<Packer> packer)
-    : range_(range),
+                     std::unique_ptr<Packer> packer, Metrics& metrics)
+    : metrics_(metrics),
+      range_(range),
       next_(next.offset),
       next_appended_ms_(next.time_ms),
       reader_(journal.read_from(next.offset)),
       packer_(std::move(packer)) {}
 
-base::Result<bool> Straggler::read() {
+base::Result<bool> Straggler::read(journal::Offset until) {
   const auto done = reader_->read(kRecordsAtOnce, kBytesAtOnce, records_);
   next_record_ = 0;
   if (!done) {
     records_.clear();
     return base::forward(done.error());
   }
-  // Whoever read it first has counted what was lost already then.
+  // Which of them were of this range cannot be known, nor whether others have counted them: too many count
+  // rather than none. What is not passed over yet counts when the other reader comes to it.
+  journal::Offset passed_over = std::max(next_, until) - next_;
   for (const journal::Damage& damage : reader_->take_damage()) {
-    telemetry::log_error("hits of the journal that had to wait for their shard are lost",
-                         {{"file", damage.file}, {"at_byte", damage.at_byte}, {"what", damage.what}});
+    const std::uint64_t lost = std::min(damage.records_lost, passed_over);
+    passed_over -= lost;
+    metrics_.lost.add(lost);
+    telemetry::log_error(
+        "hits of the journal that had to wait for their shard are lost",
+        {{"file", damage.file}, {"at_byte", damage.at_byte}, {"hits_at_most", lost}, {"what", damage.what}});
   }
   places_of_records_ = places_.of(records_);
   return !records_.empty();
@@ -52,7 +59,7 @@ void Straggler::enter_epoch(const std::vector<Epoch>& epochs) {
 base::Result<Straggler::Progress> Straggler::step(const std::vector<Epoch>& epochs, journal::Offset until,
                                                   std::int64_t now_ns, const IsFull& is_full) {
   if (next_record_ == records_.size()) {
-    const auto some = read();
+    const auto some = read(until);
     if (!some) return base::forward(some.error());
     if (!*some) next_ = std::max(next_, std::min(until, reader_->next_offset()));
   }

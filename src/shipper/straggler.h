@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "journal/journal.h"
 #include "shipper/epochs.h"
+#include "shipper/metrics.h"
 #include "shipper/packer.h"
 #include "shipper/places.h"
 #include "stream/hash_key.h"
@@ -27,7 +28,7 @@ struct KeyRange {
 // Whoever reads the journal for all shards passes over the hits of a range of partition keys from some offset
 // on; those a straggler packs, as its shard takes them, under the hash keys of their epochs, until it has
 // come as far as the other. Its bytes in memory are those that it packs, and a quarter of a megabyte of the
-// journal. Not thread-safe; the journal must outlive it.
+// journal. Not thread-safe; the journal and the metrics must outlive it.
 class Straggler {
  public:
   enum class Progress { kHasMore, kWaits, kCaughtUp };
@@ -36,7 +37,7 @@ class Straggler {
 
   // `next`: the first hit that is passed over.
   Straggler(KeyRange range, const journal::Record& next, journal::Journal& journal,
-            std::unique_ptr<Packer> packer);
+            std::unique_ptr<Packer> packer, Metrics& metrics);
 
   // Packs what is read at once. `epochs`: by which hits go, none without aggregation; durable. `until`: hits
   // from here on are not passed over yet. An error is the journal's; the same is tried again the next time.
@@ -50,9 +51,10 @@ class Straggler {
   [[nodiscard]] Packer& packer() const { return *packer_; }
 
  private:
-  [[nodiscard]] base::Result<bool> read();
+  [[nodiscard]] base::Result<bool> read(journal::Offset until);
   void enter_epoch(const std::vector<Epoch>& epochs);
 
+  Metrics& metrics_;
   const KeyRange range_;
   journal::Offset next_;
   base::UnixMillis next_appended_ms_;

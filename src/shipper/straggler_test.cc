@@ -1,6 +1,7 @@
 // One shard takes too little, the others go on.
 #include "shipper/straggler.h"
 
+#include "journal/format.h"
 #include "shipper/shipper_fixture.h"
 
 namespace hitstream::shipper {
@@ -135,6 +136,26 @@ TEST_F(ShipperTest, WhatAKilledProcessHadPassedOverIsSentByTheNext) {
   start();
   ship();
   expect_each_counted_once(hits_written);
+}
+
+// From its first hit on the straggler does not find the rest of the segment any more.
+TEST_F(ShipperTest, WhatIsDamagedBeforeAStragglerComesToItCountsAsLost) {
+  options.bytes_in_flight = base::kMiB;
+  journal_options.segment_bytes = 64 * base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  write_hits(30'000);
+  for (int i = 0; i < 10'000 && metric("hitstream_shipper_shards_behind") == 0; ++i) step();
+  const std::string path = "/data/journal/" + journal::segment_name(0);
+  std::string bytes = files.get(path);
+  bytes.replace(journal::kHeaderBytes, 4, "\xff\xff\xff\xff");  // a length
+  files.put(path, bytes);
+  sink->throttled = {};
+  ship();
+  const std::size_t sent = stream.sent().size();
+  EXPECT_LT(sent, hits_written);
+  EXPECT_GE(metric("hitstream_shipper_lost_total"), hits_written - sent);
+  EXPECT_LT(metric("hitstream_shipper_lost_total"), 2000) << "those read meanwhile, of all shards";
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ void Stragglers::add(const std::vector<stream::HashKey>& firsts, const stream::H
       range.first = std::max(range.first, held.end.value_or(range.first));
     }
   }
-  all_.push_back(std::make_unique<Straggler>(range, next, journal_, std::move(packer)));
+  all_.push_back(std::make_unique<Straggler>(range, next, journal_, std::move(packer), metrics_));
 }
 
 bool Stragglers::step(const std::vector<Epoch>& epochs, journal::Offset until, std::int64_t now_ns,

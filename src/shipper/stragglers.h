@@ -18,10 +18,10 @@ namespace hitstream::shipper {
 // without them.
 inline constexpr std::size_t kStragglersMax = 8;
 
-// No two ranges overlap, so that a hit is packed once. Not thread-safe; the journal must outlive it.
+// No two ranges overlap, so that a hit is packed once. Not thread-safe; references must outlive it.
 class Stragglers {
  public:
-  explicit Stragglers(journal::Journal& journal) : journal_(journal) {}
+  Stragglers(journal::Journal& journal, Metrics& metrics) : journal_(journal), metrics_(metrics) {}
 
   [[nodiscard]] bool are_full() const { return all_.size() >= kStragglersMax; }
   [[nodiscard]] std::size_t count() const { return all_.size(); }
@@ -49,6 +49,7 @@ class Stragglers {
 
  private:
   journal::Journal& journal_;
+  Metrics& metrics_;
   std::vector<std::unique_ptr<Straggler>> all_;
   std::vector<PackedPtr> finished_;  // of stragglers that have caught up
   std::size_t finished_bytes_ = 0;
