@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kRecordsAtOnce = 1000;
 constexpr std::size_t kBytesAtOnce = 256 * base::kKiB;
+// The journal's reader gives a segment up after three attempts: a disk in trouble gets time between them.
+constexpr std::int64_t kReadRestNs = 5'000 * base::kNanosPerMilli;
 
 }  // namespace
 
@@ -59,8 +61,14 @@ void Straggler::enter_epoch(const std::vector<Epoch>& epochs) {
 base::Result<Straggler::Progress> Straggler::step(const std::vector<Epoch>& epochs, journal::Offset until,
                                                   std::int64_t now_ns, const IsFull& is_full) {
   if (next_record_ == records_.size()) {
+    if (read_error_ && now_ns < read_again_ns_) return base::forward(*read_error_);
     const auto some = read(until);
-    if (!some) return base::forward(some.error());
+    if (!some) {
+      read_error_ = some.error();
+      read_again_ns_ = now_ns + kReadRestNs;
+      return base::forward(some.error());
+    }
+    read_error_.reset();
     if (!*some) next_ = std::max(next_, std::min(until, reader_->next_offset()));
   }
   for (; next_record_ < records_.size(); ++next_record_) {

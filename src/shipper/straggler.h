@@ -40,7 +40,8 @@ class Straggler {
             std::unique_ptr<Packer> packer, Metrics& metrics);
 
   // Packs what is read at once. `epochs`: by which hits go, none without aggregation; durable. `until`: hits
-  // from here on are not passed over yet. An error is the journal's; the same is tried again the next time.
+  // from here on are not passed over yet. An error is the journal's; it is tried again after some seconds,
+  // and the error stands until then.
   [[nodiscard]] base::Result<Progress> step(const std::vector<Epoch>& epochs, journal::Offset until,
                                             std::int64_t now_ns, const IsFull& is_full);
 
@@ -62,6 +63,8 @@ class Straggler {
   std::unique_ptr<Packer> packer_;
   std::vector<journal::Record> records_;  // read, of which those from next_record_ on are not packed
   std::size_t next_record_ = 0;
+  std::optional<base::Error> read_error_;  // of the last read
+  std::int64_t read_again_ns_ = 0;         // not before, after an error
   Places places_;
   std::span<const Place> places_of_records_;
   std::optional<journal::Offset> epoch_from_;  // of the epoch that the packer packs by

@@ -158,5 +158,39 @@ TEST_F(ShipperTest, WhatIsDamagedBeforeAStragglerComesToItCountsAsLost) {
   EXPECT_LT(metric("hitstream_shipper_lost_total"), 2000) << "those read meanwhile, of all shards";
 }
 
+TEST_F(ShipperTest, ADiskThatCannotBeReadForSomeSecondsTakesNothingFromAStraggler) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  files.fail(env::FileOp::kRead, 1, 1'000'000);
+  sink->throttled = {};
+  run_for(seconds(8));
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
+  files.heal();
+  ship();
+  expect_each_sent_once(hits_written);
+  EXPECT_EQ(metric("hitstream_shipper_lost_total"), 0);
+}
+
+TEST_F(ShipperTest, AndWhatItCannotReadAtLastCountsAsLost) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  files.fail(env::FileOp::kRead, 1, 3);
+  sink->throttled = {};
+  ship();
+  const std::size_t sent = stream.sent().size();
+  EXPECT_LT(sent, hits_written);
+  EXPECT_GE(metric("hitstream_shipper_lost_total"), hits_written - sent);
+}
+
 }  // namespace
 }  // namespace hitstream::shipper
