@@ -190,8 +190,7 @@ bool ShipperImpl::pack_stragglers() {
     return is_full(key, packed_bytes);
   };
   return stragglers_.step(options_.aggregate ? epochs_ : std::vector<Epoch>(), packed_, clock_.steady_ns(),
-                          is_full_now,
-                          [this](const base::Error& error) { journal_problem_.report(error.message); });
+                          is_full_now);
 }
 
 bool ShipperImpl::may_pack(Offset offset) {
@@ -298,8 +297,8 @@ void ShipperImpl::publish() {
   now.acknowledged = acknowledged();
   now.packed = packed_;
   now.backlog_records = journal_.status().end_offset - now.acknowledged;
-  for (const std::string& problem :
-       {sender_.problem(), map_watch_.problem().text(), save_problem_.text(), journal_problem_.text()}) {
+  for (const std::string& problem : {sender_.problem(), map_watch_.problem().text(), save_problem_.text(),
+                                     journal_problem_.text(), stragglers_.problem()}) {
     if (now.problem.empty()) now.problem = problem;
   }
   const base::UnixMillis oldest_ms = this->oldest_ms();

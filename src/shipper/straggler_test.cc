@@ -192,5 +192,25 @@ TEST_F(ShipperTest, AndWhatItCannotReadAtLastCountsAsLost) {
   EXPECT_GE(metric("hitstream_shipper_lost_total"), hits_written - sent);
 }
 
+TEST_F(ShipperTest, ThatAStragglerCannotReadStaysAProblemUntilItCan) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  files.fail(env::FileOp::kRead, 1, 1'000'000);
+  sink->throttled = {};
+  run_for(seconds(5));
+  for (int i = 0; i < 100; ++i) {
+    step();
+    ASSERT_THAT(shipper->status().problem, testing::HasSubstr("passed over"));
+  }
+  files.heal();
+  ship();
+  EXPECT_EQ(shipper->status().problem, "");
+}
+
 }  // namespace
 }  // namespace hitstream::shipper

@@ -7,6 +7,12 @@
 
 namespace hitstream::shipper {
 
+Stragglers::Stragglers(journal::Journal& journal, Metrics& metrics)
+    : journal_(journal),
+      metrics_(metrics),
+      problem_("hits that were passed over cannot be read from the journal",
+               "hits that were passed over are read again") {}
+
 void Stragglers::add(const std::vector<stream::HashKey>& firsts, const stream::HashKey& key,
                      const journal::Record& next, std::unique_ptr<Packer> packer) {
   const std::size_t index = range_of(firsts, key);
@@ -24,19 +30,21 @@ void Stragglers::add(const std::vector<stream::HashKey>& firsts, const stream::H
 }
 
 bool Stragglers::step(const std::vector<Epoch>& epochs, journal::Offset until, std::int64_t now_ns,
-                      const Straggler::IsFull& is_full,
-                      const std::function<void(const base::Error&)>& failed) {
+                      const Straggler::IsFull& is_full) {
   bool has_more = false;
+  bool all_can_read = true;
   std::vector<const Straggler*> caught_up;  // `is_full` asks for bytes(): nothing may go in between
   for (const auto& one : all_) {
     const auto progress = one->step(epochs, until, now_ns, is_full);
     if (!progress) {
-      failed(progress.error());
+      problem_.report(progress.error().message);
+      all_can_read = false;
       continue;
     }
     has_more |= *progress == Straggler::Progress::kHasMore;
     if (*progress == Straggler::Progress::kCaughtUp) caught_up.push_back(one.get());
   }
+  if (all_can_read) problem_.clear();
   std::erase_if(all_, [&](const std::unique_ptr<Straggler>& one) {
     if (std::find(caught_up.begin(), caught_up.end(), one.get()) == caught_up.end()) return false;
     one->packer().close_begun(std::numeric_limits<std::int64_t>::max());

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "shipper/problem.h"
 #include "shipper/straggler.h"
 
 namespace hitstream::shipper {
@@ -21,7 +21,7 @@ inline constexpr std::size_t kStragglersMax = 8;
 // No two ranges overlap, so that a hit is packed once. Not thread-safe; references must outlive it.
 class Stragglers {
  public:
-  Stragglers(journal::Journal& journal, Metrics& metrics) : journal_(journal), metrics_(metrics) {}
+  Stragglers(journal::Journal& journal, Metrics& metrics);
 
   [[nodiscard]] bool are_full() const { return all_.size() >= kStragglersMax; }
   [[nodiscard]] std::size_t count() const { return all_.size(); }
@@ -35,10 +35,9 @@ class Stragglers {
            const journal::Record& next, std::unique_ptr<Packer> packer);
 
   // Straggler::step() for each; what has caught up goes, when its records are closed and taken. True when one
-  // has more to pack at once. `failed` is told of errors.
+  // has more to pack at once.
   [[nodiscard]] bool step(const std::vector<Epoch>& epochs, journal::Offset until, std::int64_t now_ns,
-                          const Straggler::IsFull& is_full,
-                          const std::function<void(const base::Error&)>& failed);
+                          const Straggler::IsFull& is_full);
   void close_begun(std::int64_t before_ns);
   void take_finished(bool all, std::vector<PackedPtr>& out);
 
@@ -46,10 +45,13 @@ class Stragglers {
   [[nodiscard]] journal::Offset first_or(journal::Offset packed) const;
   [[nodiscard]] std::optional<base::UnixMillis> oldest_ms() const;
   [[nodiscard]] std::size_t bytes() const;  // of the records begun and not taken
+  // That one cannot read, in the last step; empty when all can.
+  [[nodiscard]] std::string problem() const { return problem_.text(); }
 
  private:
   journal::Journal& journal_;
   Metrics& metrics_;
+  Problem problem_;
   std::vector<std::unique_ptr<Straggler>> all_;
   std::vector<PackedPtr> finished_;  // of stragglers that have caught up
   std::size_t finished_bytes_ = 0;
