@@ -66,8 +66,11 @@ void Lanes::add(PackedPtr packed) {
   lane.waiting.emplace_hint(lane.waiting.end(), first, std::move(packed));
 }
 
-bool Lanes::one_is_empty() const {
-  return std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.waiting.empty(); });
+bool Lanes::one_has_nothing_to_take(std::int64_t now_ns) const {
+  const auto rests = [now_ns](const auto& waiting) { return waiting.second->not_before_ns > now_ns; };
+  return std::any_of(lanes_.begin(), lanes_.end(), [&](const Lane& lane) {
+    return std::all_of(lane.waiting.begin(), lane.waiting.end(), rests);
+  });
 }
 
 void Lanes::failed(const stream::HashKey& key, std::int64_t now_ns) {

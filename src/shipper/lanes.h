@@ -40,8 +40,8 @@ class Lanes {
   [[nodiscard]] std::size_t waiting_bytes(const stream::HashKey& key) const {
     return lanes_[lane_of(key)].memory_bytes;
   }
-  // Whether some shard has nothing to take.
-  [[nodiscard]] bool one_is_empty() const;
+  // Whether some shard has nothing to take: no records, or only such as were refused and rest.
+  [[nodiscard]] bool one_has_nothing_to_take(std::int64_t now_ns) const;
 
   [[nodiscard]] bool is_empty() const { return memory_bytes_ == 0; }
   [[nodiscard]] std::size_t memory_bytes() const { return memory_bytes_; }

@@ -147,5 +147,18 @@ TEST_F(LanesTest, WhatWasRefusedGoesAloneAndDoesNotHoldUpOthersWhileItRests) {
   EXPECT_THAT(firsts(lanes.take(kSecondNs)), ElementsAre(2));
 }
 
+TEST_F(LanesTest, AShardHasNothingToTakeWhenAllItHasRests) {
+  Lanes lanes = make(2);
+  lanes.add(packed(1, 0));
+  EXPECT_TRUE(lanes.one_has_nothing_to_take(0));
+  PackedPtr refused = packed(2, 1);
+  refused->not_before_ns = kSecondNs;
+  lanes.add(std::move(refused));
+  EXPECT_TRUE(lanes.one_has_nothing_to_take(0));
+  EXPECT_FALSE(lanes.one_has_nothing_to_take(kSecondNs));
+  lanes.add(packed(3, 1));
+  EXPECT_FALSE(lanes.one_has_nothing_to_take(0));
+}
+
 }  // namespace
 }  // namespace hitstream::shipper

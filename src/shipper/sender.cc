@@ -47,7 +47,7 @@ void Sender::send() {
   }
 }
 
-bool Sender::wants_others() const { return !is_away_ && lanes_.one_is_empty(); }
+bool Sender::wants_others() const { return !is_away_ && lanes_.one_has_nothing_to_take(clock_.steady_ns()); }
 
 void Sender::put(std::vector<PackedPtr> packed) {
   const auto put = std::make_shared<Put>();

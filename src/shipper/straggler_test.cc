@@ -212,5 +212,29 @@ TEST_F(ShipperTest, ThatAStragglerCannotReadStaysAProblemUntilItCan) {
   EXPECT_EQ(shipper->status().problem, "");
 }
 
+TEST_F(ShipperTest, AShardHasNothingToSendWhileAllThatItHasIsRefusedAndRests) {
+  options.bytes_in_flight = base::kMiB;
+  stream.create(2);
+  start();
+  const auto firsts = firsts_of(stream.map());
+  std::string session[2] = {"s", "t"};
+  for (std::size_t shard = 0; shard < 2; ++shard) {
+    while (range_of(firsts, stream::hash_of(session[shard])) != shard) session[shard] += "s";
+  }
+  sink->poison = "bad apple";
+  write(record("https://example.org/bad apple", session[1]));
+  run_for(seconds(5));
+  sink->throttled = stream.shards[0].range.id;
+  for (int second = 0; second < 60; ++second) {
+    for (int hit = 0; hit < 200; ++hit) write(record("https://example.org/", session[0]));
+    for (int hit = 0; hit < 10; ++hit) write(record("https://example.org/", session[1]));
+    run_for(seconds(1));
+  }
+  run_for(seconds(1));
+  std::size_t there = 0;
+  for (const stream::OutRecord& sent : stream.shards[1].records) there += FakeStream::hits_of(sent).size();
+  EXPECT_EQ(there, 600U);
+}
+
 }  // namespace
 }  // namespace hitstream::shipper
