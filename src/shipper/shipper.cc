@@ -81,10 +81,11 @@ milliseconds ShipperImpl::step() {
   map_watch_.step();
   follow_map();
   const bool stragglers_have_more = pack_stragglers();
-  const bool has_more = pack() || stragglers_have_more;
-  close_lingering(has_more);
-  hand_over(has_more);
+  const bool main_has_more = pack();
+  close_lingering(main_has_more);
+  hand_over(main_has_more);
   sender_.send();
+  const bool has_more = main_has_more || stragglers_have_more;
   const bool is_idle = sender_.is_idle();
   // The sink moves on in any case; only where there is nothing else to do it may wait for an answer.
   sink_.perform(has_more || is_idle ? milliseconds(0) : kWaitLongest);
@@ -228,16 +229,15 @@ void ShipperImpl::enter_epoch(Offset offset) {
 
 void ShipperImpl::close_lingering(bool has_more) {
   const std::int64_t linger_ns = options_.linger.count() * base::kNanosPerMilli;
+  const std::int64_t before_ns = clock_.steady_ns() - linger_ns;
   const bool all = flushing_ && !has_more;
-  const std::int64_t before_ns =
-      all ? std::numeric_limits<std::int64_t>::max() : clock_.steady_ns() - linger_ns;
-  packer_->close_begun(before_ns);
-  stragglers_.close_begun(before_ns);
+  packer_->close_begun(all ? std::numeric_limits<std::int64_t>::max() : before_ns);
+  stragglers_.close_begun(before_ns, flushing_);
 }
 
 void ShipperImpl::hand_over(bool has_more) {
   packer_->take_finished(!has_more, finished_);
-  stragglers_.take_finished(!has_more, finished_);
+  stragglers_.take_finished(finished_);
   for (PackedPtr& packed : finished_) sender_.add(std::move(packed));
   finished_.clear();
 }

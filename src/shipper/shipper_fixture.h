@@ -130,6 +130,12 @@ class ShipperTest : public ::testing::Test {
     }
     return count;
   }
+  // One whose hits are for this shard.
+  std::string session_of(std::size_t shard) const {
+    std::string session = "s";
+    while (range_of(firsts_of(stream.map()), stream::hash_of(session)) != shard) session += "s";
+    return session;
+  }
   void expect_each_sent_once(std::size_t hits) const {
     const auto sent = stream.sent();
     EXPECT_EQ(sent.size(), hits);

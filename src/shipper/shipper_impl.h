@@ -44,6 +44,7 @@ class ShipperImpl final : public Shipper {
   [[nodiscard]] bool is_full(const stream::HashKey& key, std::size_t packed_bytes) const;
   // True when there may be more to pack at once.
   [[nodiscard]] bool pack_stragglers();
+  // `has_more`: what pack() has returned; each straggler goes by its own.
   void close_lingering(bool has_more);
   // Gives the sender what is finished; all of it unless there is more to pack at once.
   void hand_over(bool has_more);

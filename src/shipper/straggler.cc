@@ -60,6 +60,7 @@ void Straggler::enter_epoch(const std::vector<Epoch>& epochs) {
 
 base::Result<Straggler::Progress> Straggler::step(const std::vector<Epoch>& epochs, journal::Offset until,
                                                   std::int64_t now_ns, const IsFull& is_full) {
+  has_more_ = false;
   if (next_record_ == records_.size()) {
     if (read_error_ && now_ns < read_again_ns_) return base::forward(*read_error_);
     const auto some = read(until);
@@ -86,7 +87,8 @@ base::Result<Straggler::Progress> Straggler::step(const std::vector<Epoch>& epoc
     next_ = record.offset + 1;
   }
   if (next_record_ < records_.size()) next_ = until;  // there are none of its own in between
-  return next_ >= until ? Progress::kCaughtUp : Progress::kHasMore;
+  has_more_ = next_ < until;
+  return has_more_ ? Progress::kHasMore : Progress::kCaughtUp;
 }
 
 }  // namespace hitstream::shipper

@@ -45,6 +45,8 @@ class Straggler {
   [[nodiscard]] base::Result<Progress> step(const std::vector<Epoch>& epochs, journal::Offset until,
                                             std::int64_t now_ns, const IsFull& is_full);
 
+  // After the last step there was more to pack at once.
+  [[nodiscard]] bool has_more() const { return has_more_; }
   [[nodiscard]] const KeyRange& range() const { return range_; }
   // All hits of the range below are packed.
   [[nodiscard]] journal::Offset next() const { return next_; }
@@ -63,6 +65,7 @@ class Straggler {
   std::unique_ptr<Packer> packer_;
   std::vector<journal::Record> records_;  // read, of which those from next_record_ on are not packed
   std::size_t next_record_ = 0;
+  bool has_more_ = false;
   std::optional<base::Error> read_error_;  // of the last read
   std::int64_t read_again_ns_ = 0;         // not before, after an error
   Places places_;

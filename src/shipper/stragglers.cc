@@ -55,15 +55,18 @@ bool Stragglers::step(const std::vector<Epoch>& epochs, journal::Offset until, s
   return has_more;
 }
 
-void Stragglers::close_begun(std::int64_t before_ns) {
-  for (const auto& one : all_) one->packer().close_begun(before_ns);
+void Stragglers::close_begun(std::int64_t before_ns, bool flushing) {
+  for (const auto& one : all_) {
+    const bool all = flushing && !one->has_more();
+    one->packer().close_begun(all ? std::numeric_limits<std::int64_t>::max() : before_ns);
+  }
 }
 
-void Stragglers::take_finished(bool all, std::vector<PackedPtr>& out) {
+void Stragglers::take_finished(std::vector<PackedPtr>& out) {
   std::move(finished_.begin(), finished_.end(), std::back_inserter(out));
   finished_.clear();
   finished_bytes_ = 0;
-  for (const auto& one : all_) one->packer().take_finished(all, out);
+  for (const auto& one : all_) one->packer().take_finished(!one->has_more(), out);
 }
 
 journal::Offset Stragglers::first_or(journal::Offset packed) const {

@@ -38,8 +38,10 @@ class Stragglers {
   // has more to pack at once.
   [[nodiscard]] bool step(const std::vector<Epoch>& epochs, journal::Offset until, std::int64_t now_ns,
                           const Straggler::IsFull& is_full);
-  void close_begun(std::int64_t before_ns);
-  void take_finished(bool all, std::vector<PackedPtr>& out);
+  // As a packer's, for each; all when `flushing`, but of one that has more to pack at once.
+  void close_begun(std::int64_t before_ns, bool flushing);
+  // All, but of one that has more to pack at once.
+  void take_finished(std::vector<PackedPtr>& out);
 
   // The first hit that is passed over and not packed, or `packed`.
   [[nodiscard]] journal::Offset first_or(journal::Offset packed) const;
