@@ -18,7 +18,7 @@ std::size_t range_of(const std::vector<stream::HashKey>& firsts, const stream::H
   return behind == firsts.begin() ? 0 : static_cast<std::size_t>(behind - firsts.begin()) - 1;
 }
 
-std::size_t epoch_of(const std::vector<Epoch>& epochs, journal::Offset offset) {
+std::size_t epoch_of(std::span<const Epoch> epochs, journal::Offset offset) {
   assert(!epochs.empty());
   std::size_t index = 0;
   while (index + 1 < epochs.size() && epochs[index + 1].from <= offset) ++index;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "journal/journal.h"
@@ -35,7 +36,7 @@ struct Epoch {
 
 // `epochs`: from by from. Which of them (at least one) holds `offset`, as an index; what lies before the
 // first is held by the first.
-[[nodiscard]] std::size_t epoch_of(const std::vector<Epoch>& epochs, journal::Offset offset);
+[[nodiscard]] std::size_t epoch_of(std::span<const Epoch> epochs, journal::Offset offset);
 // Removes those that lie wholly below `acknowledged`. One always stays.
 void drop_below(std::vector<Epoch>& epochs, journal::Offset acknowledged);
 

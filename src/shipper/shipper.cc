@@ -190,8 +190,9 @@ bool ShipperImpl::pack_stragglers() {
   const auto is_full_now = [this](const stream::HashKey& key, std::size_t packed_bytes) {
     return is_full(key, packed_bytes);
   };
-  return stragglers_.step(options_.aggregate ? epochs_ : std::vector<Epoch>(), packed_, clock_.steady_ns(),
-                          is_full_now);
+  if (!options_.aggregate) return stragglers_.step({}, packed_, clock_.steady_ns(), is_full_now);
+  // Behind what the journal has lost packed_ may be beyond what is reserved, where nothing is passed over.
+  return stragglers_.step(epochs_, std::min(packed_, reserved_), clock_.steady_ns(), is_full_now);
 }
 
 bool ShipperImpl::may_pack(Offset offset) {

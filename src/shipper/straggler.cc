@@ -48,7 +48,7 @@ base::Result<bool> Straggler::read(journal::Offset until) {
 }
 
 // Looked for at each hit: the last epoch ends when another begins.
-void Straggler::enter_epoch(const std::vector<Epoch>& epochs) {
+void Straggler::enter_epoch(std::span<const Epoch> epochs) {
   if (epochs.empty()) return;
   const Epoch& epoch = epochs[epoch_of(epochs, next_)];
   if (epoch_from_ == epoch.from) return;
@@ -58,7 +58,7 @@ void Straggler::enter_epoch(const std::vector<Epoch>& epochs) {
   firsts_ = epoch.firsts;
 }
 
-base::Result<Straggler::Progress> Straggler::step(const std::vector<Epoch>& epochs, journal::Offset until,
+base::Result<Straggler::Progress> Straggler::step(std::span<const Epoch> epochs, journal::Offset until,
                                                   std::int64_t now_ns, const IsFull& is_full) {
   has_more_ = false;
   if (next_record_ == records_.size()) {

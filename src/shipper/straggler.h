@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -42,7 +43,7 @@ class Straggler {
   // Packs what is read at once. `epochs`: by which hits go, none without aggregation; durable. `until`: hits
   // from here on are not passed over yet. An error is the journal's; it is tried again after some seconds,
   // and the error stands until then.
-  [[nodiscard]] base::Result<Progress> step(const std::vector<Epoch>& epochs, journal::Offset until,
+  [[nodiscard]] base::Result<Progress> step(std::span<const Epoch> epochs, journal::Offset until,
                                             std::int64_t now_ns, const IsFull& is_full);
 
   // After the last step there was more to pack at once.
@@ -55,7 +56,7 @@ class Straggler {
 
  private:
   [[nodiscard]] base::Result<bool> read(journal::Offset until);
-  void enter_epoch(const std::vector<Epoch>& epochs);
+  void enter_epoch(std::span<const Epoch> epochs);
 
   Metrics& metrics_;
   const KeyRange range_;

@@ -261,5 +261,28 @@ TEST_F(ShipperTest, AHitDoesNotLingerForAsLongAsAStragglerReads) {
   EXPECT_EQ(stream.shards[1].records.size(), before + 1);
 }
 
+// After a restart nobody would know under which epoch they had gone.
+TEST_F(ShipperTest, AStragglerPacksNothingBeyondWhatIsReserved) {
+  options.bytes_in_flight = base::kMiB;
+  options.save_interval = std::chrono::hours(1);
+  journal_options.segment_bytes = 64 * base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  for (int second = 0; second < 60; ++second) {
+    write_hits(500);
+    run_for(seconds(1));
+  }
+  ASSERT_EQ(metric("hitstream_shipper_shards_behind"), 1);
+  files.fail(env::FileOp::kRead, 1, 3);
+  write_hits(100'000);  // the reader loses them, and the straggler finds them
+  run_for(seconds(1));
+  ASSERT_GE(metric("hitstream_shipper_lost_total"), 90'000);
+  sink->throttled = {};
+  run_for(seconds(60));
+  std::uint64_t last = 0;
+  for (const auto& [origin, times] : stream.sent()) last = std::max(last, origin.second);
+  EXPECT_LT(last, saved()->reserved);
+}
+
 }  // namespace
 }  // namespace hitstream::shipper

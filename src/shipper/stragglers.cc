@@ -29,7 +29,7 @@ void Stragglers::add(const std::vector<stream::HashKey>& firsts, const stream::H
   all_.push_back(std::make_unique<Straggler>(range, next, journal_, std::move(packer), metrics_));
 }
 
-bool Stragglers::step(const std::vector<Epoch>& epochs, journal::Offset until, std::int64_t now_ns,
+bool Stragglers::step(std::span<const Epoch> epochs, journal::Offset until, std::int64_t now_ns,
                       const Straggler::IsFull& is_full) {
   bool has_more = false;
   bool all_can_read = true;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ class Stragglers {
 
   // Straggler::step() for each; what has caught up goes, when its records are closed and taken. True when one
   // has more to pack at once.
-  [[nodiscard]] bool step(const std::vector<Epoch>& epochs, journal::Offset until, std::int64_t now_ns,
+  [[nodiscard]] bool step(std::span<const Epoch> epochs, journal::Offset until, std::int64_t now_ns,
                           const Straggler::IsFull& is_full);
   // As a packer's, for each; all when `flushing`, but of one that has more to pack at once.
   void close_begun(std::int64_t before_ns, bool flushing);
