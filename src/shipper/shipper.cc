@@ -120,7 +120,10 @@ void ShipperImpl::follow_map() {
   map_firsts_ = firsts_of(*map);
   epoch_is_stale_ = epochs_.empty() || epochs_.back().firsts != map_firsts_;
   sender_.set_map(*map);
-  if (!options_.aggregate) division_ = map_firsts_;
+  if (!options_.aggregate) {
+    division_ = map_firsts_;
+    stragglers_.divide(division_, packed_);
+  }
   has_map_ = true;
   is_saved_ = false;
 }
@@ -225,6 +228,7 @@ void ShipperImpl::enter_epoch(Offset offset) {
   const std::size_t index = epoch_of(epochs_, offset);
   division_ = epochs_[index].firsts;
   packer_->divide(division_);
+  stragglers_.divide(division_, offset);
   epoch_until_ = index + 1 < epochs_.size() ? epochs_[index + 1].from : kNoEnd;
 }
 

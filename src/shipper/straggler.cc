@@ -61,6 +61,7 @@ void Straggler::enter_epoch(std::span<const Epoch> epochs) {
 base::Result<Straggler::Progress> Straggler::step(std::span<const Epoch> epochs, journal::Offset until,
                                                   std::int64_t now_ns, const IsFull& is_full) {
   has_more_ = false;
+  if (end_) until = std::min(until, *end_);
   if (next_record_ == records_.size()) {
     if (read_error_ && now_ns < read_again_ns_) return base::forward(*read_error_);
     const auto some = read(until);

@@ -46,6 +46,9 @@ class Straggler {
   [[nodiscard]] base::Result<Progress> step(std::span<const Epoch> epochs, journal::Offset until,
                                             std::int64_t now_ns, const IsFull& is_full);
 
+  // Hits from `end` on are not passed over, they are others'.
+  void end_at(journal::Offset end) { end_ = end; }
+  [[nodiscard]] bool has_end() const { return end_.has_value(); }
   // After the last step there was more to pack at once.
   [[nodiscard]] bool has_more() const { return has_more_; }
   [[nodiscard]] const KeyRange& range() const { return range_; }
@@ -61,6 +64,7 @@ class Straggler {
   Metrics& metrics_;
   const KeyRange range_;
   journal::Offset next_;
+  std::optional<journal::Offset> end_;
   base::UnixMillis next_appended_ms_;
   std::unique_ptr<journal::Reader> reader_;
   std::unique_ptr<Packer> packer_;

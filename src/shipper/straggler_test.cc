@@ -284,5 +284,35 @@ TEST_F(ShipperTest, AStragglerPacksNothingBeyondWhatIsReserved) {
   EXPECT_LT(last, saved()->reserved);
 }
 
+TEST_F(ShipperTest, OfAShardThatIsSplitTheHealthyChildDoesNotWaitForTheOther) {
+  for (const bool aggregate : {true, false}) {
+    SCOPED_TRACE(aggregate);
+    stream.create(4);
+    options.aggregate = aggregate;
+    options.bytes_in_flight = base::kMiB;
+    start();
+    sink->throttled = stream.shards[1].range.id;
+    for (int second = 0; second < 60; ++second) {
+      write_hits(500);
+      run_for(seconds(1));
+    }
+    stream.split(1);
+    sink->throttled = {};
+    // The split is noticed by what a child takes.
+    for (const std::size_t asked = sink->maps_asked; sink->maps_asked == asked;) step();
+    sink->throttled = stream.shards[4].range.id;
+    for (int second = 0; second < 60; ++second) {
+      write_hits(500);
+      run_for(seconds(1));
+    }
+    std::size_t there = 0;
+    for (const stream::OutRecord& sent : stream.shards[5].records) there += FakeStream::hits_of(sent).size();
+    EXPECT_GT(there, 60 * 500 / 8 / 2);
+    sink->throttled = {};
+    ship();
+    stop();
+  }
+}
+
 }  // namespace
 }  // namespace hitstream::shipper

@@ -19,6 +19,7 @@ void Stragglers::add(const std::vector<stream::HashKey>& firsts, const stream::H
   KeyRange range{index == 0 ? stream::HashKey() : firsts[index], std::nullopt};
   if (index + 1 < firsts.size()) range.end = firsts[index + 1];
   for (const auto& other : all_) {
+    if (other->has_end()) continue;
     const KeyRange& held = other->range();
     if (key < held.first) {
       range.end = range.end ? std::min(*range.end, held.first) : held.first;
@@ -27,6 +28,16 @@ void Stragglers::add(const std::vector<stream::HashKey>& firsts, const stream::H
     }
   }
   all_.push_back(std::make_unique<Straggler>(range, next, journal_, std::move(packer), metrics_));
+}
+
+void Stragglers::divide(const std::vector<stream::HashKey>& firsts, journal::Offset offset) {
+  for (const auto& one : all_) {
+    const KeyRange& range = one->range();
+    const bool is_split = std::any_of(firsts.begin(), firsts.end(), [&range](const stream::HashKey& first) {
+      return range.first < first && range.holds(first);
+    });
+    if (is_split && !one->has_end()) one->end_at(offset);
+  }
 }
 
 bool Stragglers::step(std::span<const Epoch> epochs, journal::Offset until, std::int64_t now_ns,

@@ -19,7 +19,8 @@ namespace hitstream::shipper {
 // without them.
 inline constexpr std::size_t kStragglersMax = 8;
 
-// No two ranges overlap, so that a hit is packed once. Not thread-safe; references must outlive it.
+// No two ranges overlap but where one ends before the other begins, so that a hit is packed once. Not
+// thread-safe; references must outlive it.
 class Stragglers {
  public:
   Stragglers(journal::Journal& journal, Metrics& metrics);
@@ -28,12 +29,16 @@ class Stragglers {
   [[nodiscard]] std::size_t count() const { return all_.size(); }
   // Whether hits of this key are passed over.
   [[nodiscard]] bool hold(const stream::HashKey& key) const {
-    return std::any_of(all_.begin(), all_.end(), [&](const auto& one) { return one->range().holds(key); });
+    return std::any_of(all_.begin(), all_.end(),
+                       [&](const auto& one) { return !one->has_end() && one->range().holds(key); });
   }
   // From `next` on hits of the shard that begins with `firsts[index]` are passed over, but for what others
   // hold already. `key`: of `next`, held by none.
   void add(const std::vector<stream::HashKey>& firsts, const stream::HashKey& key,
            const journal::Record& next, std::unique_ptr<Packer> packer);
+  // From `offset` on the shards are those that begin with `firsts`. Where one was split no more hits are
+  // passed over: each child is as slow as it is.
+  void divide(const std::vector<stream::HashKey>& firsts, journal::Offset offset);
 
   // Straggler::step() for each; what has caught up goes, when its records are closed and taken. True when one
   // has more to pack at once.
