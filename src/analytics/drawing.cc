@@ -8,9 +8,6 @@
 namespace hitstream::analytics {
 namespace {
 
-// That take about a millisecond.
-constexpr std::uint32_t kRowsAtOnce = 1 << 18;
-
 std::uint8_t detail_of(Dimension dimension) { return static_cast<std::uint8_t>(dimension); }
 
 // The slices of full hours that are over for an hour or longer. They change only by what comes late.
@@ -62,11 +59,10 @@ void Drawing::follow(const PartAccess& part, std::span<const Slice> slices, Kind
     std::shared_ptr<Result> drawn;
     if (is_kept) drawn = std::static_pointer_cast<Result>(cache_.find(name, 0));
     if (drawn == nullptr) drawn = make();
-    const std::uint32_t rows_before = drawn->mark.rows;
-    follow(*drawn, views, chunk, rows, slice);
+    const std::size_t work = follow(*drawn, views, chunk, rows, slice);
     if (is_kept) cache_.put(name, 0, drawn);
     use(*drawn, slice);
-    return chunk.size() - std::min(rows_before, chunk.size());
+    return work;
   };
   while (!slices.empty()) {
     part.read([&](const Part& locked) {
@@ -76,9 +72,9 @@ void Drawing::follow(const PartAccess& part, std::span<const Slice> slices, Kind
       }
       const ViewColumns& views = locked.columns()->views();
       const Selection rows(views, query_, also);
-      for (std::uint32_t drawn_rows = 0; !slices.empty() && drawn_rows < kRowsAtOnce;) {
+      for (std::size_t work = 0; !slices.empty() && work < kRowsAtOnce;) {
         const ViewChunk* chunk = views.chunk(slices.front().chunk);
-        if (chunk != nullptr) drawn_rows += draw(views, *chunk, rows, slices.front());
+        if (chunk != nullptr) work += draw(views, *chunk, rows, slices.front());
         slices = slices.subspan(1);
       }
     });
@@ -93,7 +89,7 @@ void Drawing::buckets(const PartAccess& part, std::span<const Slice> slices, std
       [&] { return std::make_shared<DrawnBuckets>(span, also_.mask == 0); },
       [&](DrawnBuckets& drawn, const ViewColumns&, const ViewChunk& chunk, const Selection& rows,
           const Slice& slice) {
-        drawn.follow(chunk, rows, span == 1 ? slice.seconds.first : std::uint16_t{0});
+        return drawn.follow(chunk, rows, span == 1 ? slice.seconds.first : std::uint16_t{0});
       },
       [&](const DrawnBuckets& drawn, const Slice& slice) {
         std::uint32_t second = drawn.first_second;
@@ -113,7 +109,7 @@ void Drawing::add_counts(const PartAccess& part, std::span<const Slice> slices, 
       [] { return std::make_shared<DrawnCounts>(); },
       [&](DrawnCounts& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows,
           const Slice& slice) {
-        drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension));
+        return drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension));
       },
       [&](const DrawnCounts& drawn, const Slice&) { into.add(drawn); });
 }
@@ -125,7 +121,7 @@ void Drawing::add_visitors(const PartAccess& part, std::span<const Slice> slices
       [] { return std::make_shared<DrawnVisitors>(); },
       [&](DrawnVisitors& drawn, const ViewColumns& views, const ViewChunk& chunk, const Selection& rows,
           const Slice& slice) {
-        drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension), keys);
+        return drawn.follow(views, chunk, slice.seconds, rows, dimension, asks_for_last(dimension), keys);
       },
       [&](const DrawnVisitors& drawn, const Slice&) {
         for (std::size_t n = 0; n < keys.size(); ++n) into[n].merge(*drawn.of_key.at(keys[n]));

@@ -18,6 +18,10 @@ namespace hitstream::analytics {
 // One query, drawn from one part after the other. What it is given must outlive it.
 class Drawing {
  public:
+  // Rows that are scanned under the lock at a time, and what is left of their chunk: they take about a
+  // millisecond.
+  static constexpr std::size_t kRowsAtOnce = std::size_t{1} << 18;
+
   // `also`: what rows must be beside; whoever gives one asks for sums only.
   Drawing(DrawnCache& cache, const Query& query, FlagTest also = {})
       : cache_(cache), query_(query), also_(also) {}
@@ -59,9 +63,9 @@ class Drawing {
   // The filters or the dimension ask which view is the last of its session.
   [[nodiscard]] bool asks_for_last(Dimension dimension) const;
   // For each of the slices of which the part has a chunk: what is kept of that kind, or `make()`, brought up
-  // to date by `follow(drawn, views, chunk, selection, slice)`; then `use(drawn, slice)`. The part's lock is
-  // held for as many slices as are drawn quickly: whoever fills the part may need time to make way for a
-  // reader.
+  // to date by `follow(drawn, views, chunk, selection, slice)`, which returns the work in rows; then
+  // `use(drawn, slice)`. The part's lock is let go after each kRowsAtOnce of them: whoever fills the part
+  // waits for a reader.
   template <class Make, class Follow, class Use>
   void follow(const PartAccess& part, std::span<const Slice> slices, Kind kind, std::uint8_t detail,
               FlagTest also, Make make, Follow follow, Use use) const;

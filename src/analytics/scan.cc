@@ -91,7 +91,7 @@ void DrawnBuckets::change(const ViewBlock& before, PickedRows picked_before, con
                 !std::includes(picked.begin(), picked.end(), picked_before.begin(), picked_before.end());
 }
 
-void DrawnBuckets::follow(const ViewChunk& chunk, const Selection& rows, std::uint16_t from_second) {
+std::size_t DrawnBuckets::follow(const ViewChunk& chunk, const Selection& rows, std::uint16_t from_second) {
   const bool is_far_behind = from_second > first_second + 2 * kBehindMax;
   if (buckets.empty() || from_second < first_second) {
     begin_at(from_second);
@@ -100,16 +100,18 @@ void DrawnBuckets::follow(const ViewChunk& chunk, const Selection& rows, std::ui
   }
   const Seconds seconds{first_second, kChunkSeconds - 1};
   const std::uint8_t flag = rows.session_flag();
-  if (chunk.remembers(mark, true)) {
-    for_each_change(chunk, mark, true, seconds, rows,
-                    [&](const ViewBlock& before, PickedRows was, const ViewBlock& now, PickedRows picked) {
-                      change(before, was, now, picked, flag);
-                    });
-    if (is_spoilt_) clear();
-  } else {
-    clear();
+  ViewChunk::Mark since = begin_to_follow(*this, chunk, true);
+  std::size_t work = 0;
+  if (since.arrangement != 0) {
+    work = for_each_change(chunk, since, true, seconds, rows,
+                           [&](const ViewBlock& before, PickedRows was, const ViewBlock& now,
+                               PickedRows picked) { change(before, was, now, picked, flag); });
   }
-  rows.for_each(chunk, seconds, mark.rows, [&](const ViewBlock& block, PickedRows picked) {
+  if (since.arrangement == 0 || is_spoilt_) {
+    clear();
+    since = {};
+  }
+  rows.for_each(chunk, seconds, since.rows, [&](const ViewBlock& block, PickedRows picked) {
     for_each_run(block, picked, [&](Bucket& bucket, PickedRows run) {
       bucket.add(block, run, flag);
       if (!with_visitors) return;
@@ -117,10 +119,12 @@ void DrawnBuckets::follow(const ViewChunk& chunk, const Selection& rows, std::ui
     });
   });
   mark_as_drawn(*this, chunk);
+  return work + chunk.size() - since.rows;
 }
 
-void DrawnCounts::follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds,
-                         const Selection& rows, Dimension dimension, bool asks_for_last) {
+std::size_t DrawnCounts::follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds,
+                                const Selection& rows, Dimension dimension, bool asks_for_last) {
+  if (is_as_drawn(*this, chunk, asks_for_last)) return counts.size();
   const Keys keys = keys_of(views, dimension);
   std::vector<std::uint32_t> of_key(std::size_t{keys.end} + 1);  // the last one: no room
   KeyBuffer buffer;
@@ -128,18 +132,19 @@ void DrawnCounts::follow(const ViewColumns& views, const ViewChunk& chunk, Secon
     read_keys(block, dimension, picked, buffer.data());
     for (std::size_t n = 0; n < picked.size(); ++n) of_key[std::min(buffer[n], keys.end)] += one;
   };
-  if (chunk.remembers(mark, asks_for_last)) {
+  const ViewChunk::Mark since = begin_to_follow(*this, chunk, asks_for_last);
+  std::size_t work = keys.end;
+  if (since.arrangement != 0) {
     for (const Count& count : counts) of_key[count.key] = count.rows;
     of_key[keys.end] = other;
-    for_each_change(chunk, mark, asks_for_last, seconds, rows,
-                    [&](const ViewBlock& before, PickedRows was, const ViewBlock& now, PickedRows picked) {
-                      add(now, picked, 1);
-                      add(before, was, ~std::uint32_t{0});  // one less
-                    });
-  } else {
-    mark = {};
+    work += for_each_change(
+        chunk, since, asks_for_last, seconds, rows,
+        [&](const ViewBlock& before, PickedRows was, const ViewBlock& now, PickedRows picked) {
+          add(now, picked, 1);
+          add(before, was, ~std::uint32_t{0});  // one less
+        });
   }
-  rows.for_each(chunk, seconds, mark.rows,
+  rows.for_each(chunk, seconds, since.rows,
                 [&](const ViewBlock& block, PickedRows picked) { add(block, picked, 1); });
   const auto distinct = static_cast<std::size_t>(
       std::count_if(of_key.begin(), of_key.end() - 1, [](std::uint32_t count) { return count > 0; }));
@@ -150,6 +155,7 @@ void DrawnCounts::follow(const ViewColumns& views, const ViewChunk& chunk, Secon
   }
   other = of_key[keys.end];
   mark_as_drawn(*this, chunk);
+  return work + chunk.size() - since.rows;
 }
 
 void SummedCounts::add(const DrawnCounts& drawn) {

@@ -20,7 +20,8 @@ namespace hitstream::analytics {
 using PickedRows = std::span<const std::uint16_t>;
 
 // Counts are of rows: each stands for 2^thinned_bits views. What is drawn from a chunk is guarded by whatever
-// guards its part.
+// guards its part. Each kind has a follow(), which returns how much there was to do, in rows: those that were
+// scanned, and what takes about as long as so many of them.
 struct Drawn {
   Drawn() = default;
   Drawn(const Drawn&) = default;
@@ -50,7 +51,7 @@ struct DrawnBuckets final : Drawn {
 
   // Brings it up to date from that second of the chunk on, where a bucket begins; what is long before is
   // dropped.
-  void follow(const ViewChunk& chunk, const Selection& rows, std::uint16_t from_second);
+  std::size_t follow(const ViewChunk& chunk, const Selection& rows, std::uint16_t from_second);
   [[nodiscard]] std::size_t memory_bytes() const override;
 
   std::uint16_t span_s;
@@ -77,8 +78,8 @@ struct DrawnCounts final : Drawn {
   };
 
   // `asks_for_last`: the rows of this selection depend on kPassingFlags.
-  void follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds, const Selection& rows,
-              Dimension dimension, bool asks_for_last);
+  std::size_t follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds, const Selection& rows,
+                     Dimension dimension, bool asks_for_last);
   [[nodiscard]] std::size_t memory_bytes() const override {
     return sizeof *this + counts.capacity() * sizeof(Count);
   }
@@ -104,8 +105,8 @@ struct DrawnVisitors final : Drawn {
   static constexpr std::size_t kOthersMax = 64;
 
   // All of `keys`, which are there then.
-  void follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds, const Selection& rows,
-              Dimension dimension, bool asks_for_last, std::span<const std::uint32_t> keys);
+  std::size_t follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds, const Selection& rows,
+                     Dimension dimension, bool asks_for_last, std::span<const std::uint32_t> keys);
   [[nodiscard]] std::size_t memory_bytes() const override;
 
   std::unordered_map<std::uint32_t, std::shared_ptr<DistinctCount>> of_key;

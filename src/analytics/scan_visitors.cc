@@ -103,22 +103,27 @@ void DrawnVisitors::limit(std::span<const std::uint32_t> keys) {
   of_key = std::move(kept);
 }
 
-void DrawnVisitors::follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds,
-                           const Selection& rows, Dimension dimension, bool asks_for_last,
-                           std::span<const std::uint32_t> keys) {
-  if (chunk.remembers(mark, asks_for_last)) {
-    limit(keys);
-    for_each_change(chunk, mark, asks_for_last, seconds, rows,
-                    [&](const ViewBlock& before, PickedRows was, const ViewBlock& now, PickedRows picked) {
-                      change(dimension, before, was, now, picked);
-                    });
+std::size_t DrawnVisitors::follow(const ViewColumns& views, const ViewChunk& chunk, Seconds seconds,
+                                  const Selection& rows, Dimension dimension, bool asks_for_last,
+                                  std::span<const std::uint32_t> keys) {
+  std::size_t work = (keys.size() + of_key.size()) * kRowsOfChange;
+  limit(keys);
+  if (is_as_drawn(*this, chunk, asks_for_last) &&
+      std::all_of(keys.begin(), keys.end(), [&](std::uint32_t key) { return of_key.contains(key); })) {
+    return work;
+  }
+  const ViewChunk::Mark since = begin_to_follow(*this, chunk, asks_for_last);
+  if (since.arrangement != 0) {
+    work += for_each_change(chunk, since, asks_for_last, seconds, rows,
+                            [&](const ViewBlock& before, PickedRows was, const ViewBlock& now,
+                                PickedRows picked) { change(dimension, before, was, now, picked); });
   } else {
     of_key.clear();
   }
   const std::uint32_t end = keys_of(views, dimension).end;
   KeySet known(end);
   for (const auto& [key, visitors] : of_key) known.add(key, *visitors);
-  look_for(known, chunk, seconds, mark.rows, rows, dimension);
+  look_for(known, chunk, seconds, since.rows, rows, dimension);
   KeySet missing(end);
   for (const std::uint32_t key : keys) {
     const auto [visitors, is_new] = of_key.try_emplace(key, nullptr);
@@ -128,6 +133,7 @@ void DrawnVisitors::follow(const ViewColumns& views, const ViewChunk& chunk, Sec
   }
   look_for(missing, chunk, seconds, 0, rows, dimension);
   mark_as_drawn(*this, chunk);
+  return work + end + chunk.size() - (missing.empty() ? since.rows : 0);
 }
 
 }  // namespace hitstream::analytics

@@ -116,6 +116,8 @@ class ViewChunk {
     std::uint64_t arrangement = 0;
     std::uint64_t content = 0, passing = 0;  // changes so far, of rows that were followed
     std::uint32_t rows = 0;
+
+    bool operator==(const Mark&) const = default;
   };
   [[nodiscard]] Mark mark() const { return {arrangement_, content_.end(), passing_.end(), size_}; }
   // The mark; from now on, what changes in the rows there are is told by changes(). Of other rows nobody has
