@@ -177,7 +177,7 @@ std::shared_ptr<const DrawnVisitors> Drawing::summed_visitors(const PartAccess& 
   const std::string all =
       key(Kind::kSummedVisitors, part.number(), settled.front().chunk, detail_of(dimension));
   const std::uint64_t version = version_of(part, settled, asks_for_last(dimension));
-  const auto kept = std::static_pointer_cast<const DrawnVisitors>(cache_.find(all, version));
+  auto kept = std::static_pointer_cast<const DrawnVisitors>(cache_.find(all, version));
   std::vector<std::uint32_t> missing;
   for (const std::uint32_t key : keys) {
     if (kept == nullptr || !kept->of_key.contains(key)) missing.push_back(key);

@@ -18,8 +18,8 @@ class PatternFilter {
   // `words` must outlive it; they are of patterns below `patterns`.
   PatternFilter(std::span<const RequiredWord> words, std::size_t patterns);
 
-  // The patterns, in ascending order, that have words and of each of their sets one in `text`. Valid until the
-  // next call.
+  // The patterns, in ascending order, that have words and of each of their sets one in `text`. Valid until
+  // the next call.
   [[nodiscard]] std::span<const std::uint16_t> candidates(std::string_view text);
   // Those that have no words.
   [[nodiscard]] std::span<const std::uint16_t> without_words() const { return without_words_; }

@@ -41,7 +41,7 @@ Row ViewBlock::get(std::size_t i) const {
 std::uint32_t ViewChunk::add(const Row& row) {
   const std::size_t i = size_ % ViewBlock::kRows;
   // Not cleared: no row is read before it is written.
-  if (i == 0) blocks_.push_back({std::unique_ptr<ViewBlock>(new ViewBlock)});
+  if (i == 0) blocks_.push_back({std::make_unique_for_overwrite<ViewBlock>()});
   Block& block = blocks_.back();
   block.columns->set(i, row);
   block.first_second = std::min(block.first_second, row.second);
