@@ -23,6 +23,8 @@ constexpr Offset kReserveMax = 256 * 1024;
 constexpr Offset kNoEnd = std::numeric_limits<Offset>::max();
 // A save that something waits for is tried again after this long.
 constexpr std::int64_t kSaveRetryNs = 1'000 * base::kNanosPerMilli;
+// So long a full shard may hold up the others.
+constexpr std::int64_t kPatienceNs = 1'000 * base::kNanosPerMilli;
 
 std::unique_ptr<Packer> make_packer(const Options& options, AckTracker& acks, Metrics& metrics) {
   if (!options.aggregate) return make_plain_packer(acks, metrics);
@@ -182,9 +184,20 @@ ShipperImpl::Lane ShipperImpl::lane_for(const journal::Record& record, const Pla
   // Then nothing can be as much as what is left.
   if (memory_bytes() < options_.bytes_in_flight / 2) return Lane::kTakes;
   if (!is_full(division_[range_of(division_, place.hash)], 0)) return Lane::kTakes;
-  if (stragglers_.are_full() || !sender_.wants_others()) return Lane::kIsFull;
+  if (stragglers_.are_full() || !sender_.wants_others() || !has_waited(record.offset)) return Lane::kIsFull;
   stragglers_.add(division_, place.hash, record, make_packer(options_, acks_, metrics_));
   return Lane::kIsPassedOver;
+}
+
+// A shard that has had much at once is soon done with it: to pass it over, and read all again, would cost
+// more.
+bool ShipperImpl::has_waited(Offset offset) {
+  const std::int64_t now_ns = clock_.steady_ns();
+  if (held_up_at_ != offset) {
+    held_up_at_ = offset;
+    held_up_since_ns_ = now_ns;
+  }
+  return now_ns - held_up_since_ns_ >= kPatienceNs;
 }
 
 bool ShipperImpl::pack_stragglers() {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,6 +43,8 @@ class ShipperImpl final : public Shipper {
   enum class Lane { kTakes, kIsFull, kIsPassedOver };
   [[nodiscard]] Lane lane_for(const journal::Record& record, const Place& place);
   [[nodiscard]] bool is_full(const stream::HashKey& key, std::size_t packed_bytes) const;
+  // Whether the record has been held up for a while; asked each time that it is.
+  [[nodiscard]] bool has_waited(journal::Offset offset);
   // True when there may be more to pack at once.
   [[nodiscard]] bool pack_stragglers();
   // `has_more`: what pack() has returned; each straggler goes by its own.
@@ -85,6 +88,8 @@ class ShipperImpl final : public Shipper {
   std::size_t next_record_ = 0;
   journal::Offset packed_;  // the next to be packed, but for what stragglers have to
   std::vector<PackedPtr> finished_;
+  std::optional<journal::Offset> held_up_at_;  // by a shard that is full, while another wants hits
+  std::int64_t held_up_since_ns_ = 0;
 
   bool has_map_ = false;
   base::UnixMillis stream_created_ms_;
