@@ -44,6 +44,21 @@ TEST_F(ShipperTest, NorWhenMoreWaitsForItThanMayBeInFlight) {
   expect_each_sent_once(hits_written);
 }
 
+TEST_F(ShipperTest, AShardIsPassedOverOnlyOnceItHasHeldUpTheOthersForASecond) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  sink->throttled = stream.shards[1].range.id;
+  write_hits(20'000);
+  run_for(milliseconds(900));
+  EXPECT_GT(stream.sent().size(), 0U);
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 0);
+  run_for(seconds(2));
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
+  sink->throttled = {};
+  ship();
+  expect_each_sent_once(hits_written);
+}
+
 TEST_F(ShipperTest, NorWhenTheOthersHadNothingForLong) {
   options.bytes_in_flight = base::kMiB;
   start();
