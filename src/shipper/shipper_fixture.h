@@ -120,6 +120,26 @@ class ShipperTest : public ::testing::Test {
     EXPECT_NE(found, std::string::npos) << line << " is not in " << text;
     return found == std::string::npos ? -1 : std::stod(text.substr(found + line.size() + 2));
   }
+  void throttle(std::size_t shard) { sink->throttled = stream.shards[shard].range.id; }
+  void write_each_second(std::size_t hits, int for_seconds) {
+    for (int second = 0; second < for_seconds; ++second) {
+      write_hits(hits);
+      run_for(std::chrono::seconds(1));
+    }
+  }
+  // Starts, and shard 1 takes nothing until more waits for it than may be in flight.
+  void fall_behind() {
+    options.bytes_in_flight = base::kMiB;
+    start();
+    throttle(1);
+    write_each_second(500, 60);
+  }
+  std::size_t hits_on(std::size_t shard) const {
+    std::size_t count = 0;
+    for (const stream::OutRecord& record : stream.shards[shard].records)
+      count += FakeStream::hits_of(record).size();
+    return count;
+  }
   // Of those that write_hits() has written, in a thousand sessions, the ones that are not for this shard.
   std::size_t hits_of_others(std::size_t shard) const {
     const auto firsts = firsts_of(stream.map());

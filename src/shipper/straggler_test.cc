@@ -12,11 +12,8 @@ using std::chrono::seconds;
 
 TEST_F(ShipperTest, AShardThatTakesNothingDoesNotHoldUpTheOthers) {
   start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  throttle(1);
+  write_each_second(500, 60);
   run_for(seconds(1));
   const std::size_t of_others = hits_of_others(1);
   EXPECT_LT(of_others, hits_written);
@@ -29,7 +26,7 @@ TEST_F(ShipperTest, AShardThatTakesNothingDoesNotHoldUpTheOthers) {
 TEST_F(ShipperTest, NorWhenMoreWaitsForItThanMayBeInFlight) {
   options.bytes_in_flight = base::kMiB;
   start();
-  sink->throttled = stream.shards[1].range.id;
+  throttle(1);
   for (int second = 0; second < 120; ++second) {
     write_hits(500);
     run_for(seconds(1));
@@ -44,25 +41,10 @@ TEST_F(ShipperTest, NorWhenMoreWaitsForItThanMayBeInFlight) {
   expect_each_sent_once(hits_written);
 }
 
-TEST_F(ShipperTest, AShardIsPassedOverOnlyOnceItHasHeldUpTheOthersForASecond) {
-  options.bytes_in_flight = base::kMiB;
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  write_hits(20'000);
-  run_for(milliseconds(900));
-  EXPECT_GT(stream.sent().size(), 0U);
-  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 0);
-  run_for(seconds(2));
-  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
-  sink->throttled = {};
-  ship();
-  expect_each_sent_once(hits_written);
-}
-
 TEST_F(ShipperTest, NorWhenTheOthersHadNothingForLong) {
   options.bytes_in_flight = base::kMiB;
   start();
-  sink->throttled = stream.shards[1].range.id;
+  throttle(1);
   const std::string session = session_of(1);
   for (int second = 0; second < 60; ++second) {
     for (int hit = 0; hit < 100; ++hit) write(record("https://example.org/", session));
@@ -78,19 +60,10 @@ TEST_F(ShipperTest, NorWhenTheOthersHadNothingForLong) {
 }
 
 TEST_F(ShipperTest, NorWhenItIsSplitMeanwhile) {
-  options.bytes_in_flight = base::kMiB;
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  fall_behind();
   stream.split(1);  // of its children the first gets what waits
   sink->throttled = {};
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  write_each_second(500, 60);
   ship();
   expect_each_sent_once(hits_written);
   expect_each_counted_once(hits_written);
@@ -98,18 +71,27 @@ TEST_F(ShipperTest, NorWhenItIsSplitMeanwhile) {
 
 TEST_F(ShipperTest, NorWithoutAggregation) {
   options.aggregate = false;
-  options.bytes_in_flight = base::kMiB;
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  fall_behind();
   run_for(seconds(1));
   EXPECT_EQ(stream.records().size(), hits_of_others(1));
   sink->throttled = {};
   ship();
   EXPECT_EQ(stream.records().size(), hits_written);
+}
+
+TEST_F(ShipperTest, AShardIsPassedOverOnlyOnceItHasHeldUpTheOthersForASecond) {
+  options.bytes_in_flight = base::kMiB;
+  start();
+  throttle(1);
+  write_hits(20'000);
+  run_for(milliseconds(900));
+  EXPECT_GT(stream.sent().size(), 0U);
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 0);
+  run_for(seconds(2));
+  EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
+  sink->throttled = {};
+  ship();
+  expect_each_sent_once(hits_written);
 }
 
 TEST_F(ShipperTest, AShardThatIsTooHotDoesNotSlowDownTheOthers) {
@@ -126,11 +108,7 @@ TEST_F(ShipperTest, AShardThatIsTooHotDoesNotSlowDownTheOthers) {
   const std::size_t hot = range_of(firsts_of(stream.map()), stream::hash_of("session-0"));
   for (std::size_t shard = 0; shard < stream.shards.size(); ++shard) {
     if (shard == hot) continue;
-    std::size_t there = 0;
-    for (const stream::OutRecord& record : stream.shards[shard].records) {
-      there += FakeStream::hits_of(record).size();
-    }
-    EXPECT_GT(there, 60 * 200 / 4 / 2) << shard;
+    EXPECT_GT(hits_on(shard), 60 * 200 / 4 / 2) << shard;
   }
   EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
   ship();
@@ -138,13 +116,7 @@ TEST_F(ShipperTest, AShardThatIsTooHotDoesNotSlowDownTheOthers) {
 }
 
 TEST_F(ShipperTest, WhatAKilledProcessHadPassedOverIsSentByTheNext) {
-  options.bytes_in_flight = base::kMiB;
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  fall_behind();
   EXPECT_EQ(metric("hitstream_shipper_shards_behind"), 1);
   kill();
   stream.split(1);
@@ -158,7 +130,7 @@ TEST_F(ShipperTest, WhatIsDamagedBeforeAStragglerComesToItCountsAsLost) {
   options.bytes_in_flight = base::kMiB;
   journal_options.segment_bytes = 64 * base::kMiB;
   start();
-  sink->throttled = stream.shards[1].range.id;
+  throttle(1);
   write_hits(30'000);
   for (int i = 0; i < 10'000 && metric("hitstream_shipper_shards_behind") == 0; ++i) step();
   const std::string path = "/data/journal/" + journal::segment_name(0);
@@ -174,13 +146,7 @@ TEST_F(ShipperTest, WhatIsDamagedBeforeAStragglerComesToItCountsAsLost) {
 }
 
 TEST_F(ShipperTest, ADiskThatCannotBeReadForSomeSecondsTakesNothingFromAStraggler) {
-  options.bytes_in_flight = base::kMiB;
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  fall_behind();
   files.fail(env::FileOp::kRead, 1, 1'000'000);
   sink->throttled = {};
   run_for(seconds(8));
@@ -192,13 +158,7 @@ TEST_F(ShipperTest, ADiskThatCannotBeReadForSomeSecondsTakesNothingFromAStraggle
 }
 
 TEST_F(ShipperTest, AndWhatItCannotReadAtLastCountsAsLost) {
-  options.bytes_in_flight = base::kMiB;
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  fall_behind();
   files.fail(env::FileOp::kRead, 1, 3);
   sink->throttled = {};
   ship();
@@ -208,13 +168,7 @@ TEST_F(ShipperTest, AndWhatItCannotReadAtLastCountsAsLost) {
 }
 
 TEST_F(ShipperTest, ThatAStragglerCannotReadStaysAProblemUntilItCan) {
-  options.bytes_in_flight = base::kMiB;
-  start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  fall_behind();
   files.fail(env::FileOp::kRead, 1, 1'000'000);
   sink->throttled = {};
   run_for(seconds(5));
@@ -236,16 +190,14 @@ TEST_F(ShipperTest, AShardHasNothingToSendWhileAllThatItHasIsRefusedAndRests) {
   sink->poison = "bad apple";
   write(record("https://example.org/bad apple", other));
   run_for(seconds(5));
-  sink->throttled = stream.shards[0].range.id;
+  throttle(0);
   for (int second = 0; second < 60; ++second) {
     for (int hit = 0; hit < 200; ++hit) write(record("https://example.org/", slow));
     for (int hit = 0; hit < 10; ++hit) write(record("https://example.org/", other));
     run_for(seconds(1));
   }
   run_for(seconds(1));
-  std::size_t there = 0;
-  for (const stream::OutRecord& sent : stream.shards[1].records) there += FakeStream::hits_of(sent).size();
-  EXPECT_EQ(there, 600U);
+  EXPECT_EQ(hits_on(1), 600U);
 }
 
 TEST_F(ShipperTest, AHitDoesNotLingerForAsLongAsAStragglerReads) {
@@ -255,7 +207,7 @@ TEST_F(ShipperTest, AHitDoesNotLingerForAsLongAsAStragglerReads) {
   start();
   const std::string slow = session_of(0);
   const std::string other = session_of(1);
-  sink->throttled = stream.shards[0].range.id;
+  throttle(0);
   for (int hit = 0; hit < 5000; ++hit) write(record("https://example.org/", slow));
   run_for(seconds(10));
   for (int hit = 0; hit < 100'000; ++hit) write(record("https://example.org/", other));
@@ -282,11 +234,8 @@ TEST_F(ShipperTest, AStragglerPacksNothingBeyondWhatIsReserved) {
   options.save_interval = std::chrono::hours(1);
   journal_options.segment_bytes = 64 * base::kMiB;
   start();
-  sink->throttled = stream.shards[1].range.id;
-  for (int second = 0; second < 60; ++second) {
-    write_hits(500);
-    run_for(seconds(1));
-  }
+  throttle(1);
+  write_each_second(500, 60);
   ASSERT_EQ(metric("hitstream_shipper_shards_behind"), 1);
   files.fail(env::FileOp::kRead, 1, 3);
   write_hits(100'000);  // the reader loses them, and the straggler finds them
@@ -306,23 +255,15 @@ TEST_F(ShipperTest, OfAShardThatIsSplitTheHealthyChildDoesNotWaitForTheOther) {
     options.aggregate = aggregate;
     options.bytes_in_flight = base::kMiB;
     start();
-    sink->throttled = stream.shards[1].range.id;
-    for (int second = 0; second < 60; ++second) {
-      write_hits(500);
-      run_for(seconds(1));
-    }
+    throttle(1);
+    write_each_second(500, 60);
     stream.split(1);
     sink->throttled = {};
     // The split is noticed by what a child takes.
     for (const std::size_t asked = sink->maps_asked; sink->maps_asked == asked;) step();
-    sink->throttled = stream.shards[4].range.id;
-    for (int second = 0; second < 60; ++second) {
-      write_hits(500);
-      run_for(seconds(1));
-    }
-    std::size_t there = 0;
-    for (const stream::OutRecord& sent : stream.shards[5].records) there += FakeStream::hits_of(sent).size();
-    EXPECT_GT(there, 60 * 500 / 8 / 2);
+    throttle(4);
+    write_each_second(500, 60);
+    EXPECT_GT(hits_on(5), 60 * 500 / 8 / 2);
     sink->throttled = {};
     ship();
     stop();
