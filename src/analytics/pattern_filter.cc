@@ -7,6 +7,8 @@
 #include <cstring>
 #include <tuple>
 
+#include "base/ascii.h"
+
 namespace hitstream::analytics {
 namespace {
 
@@ -27,8 +29,7 @@ void set_bit(std::vector<std::uint64_t>& bits, std::size_t i) {
 
 void lower_into(std::string_view text, std::string& out) {
   out.resize(text.size());
-  std::transform(text.begin(), text.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::transform(text.begin(), text.end(), out.begin(), base::to_lower);
 }
 
 }  // namespace

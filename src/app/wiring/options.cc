@@ -4,6 +4,7 @@
 #include <chrono>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/ip_address.h"
 #include "config/units.h"
 
@@ -22,8 +23,7 @@ journal::SyncPolicy sync_policy(const std::string& text) {
 }
 
 std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(text.begin(), text.end(), text.begin(), base::to_lower);
   return text;
 }
 
